@@ -1,0 +1,35 @@
+"""The library of the course *Pre-trained embeddings in NLP*: what the notebooks import.
+
+Names are imported when they are first used, so that ``import lessons_lib`` takes no time.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "session": ["setup"],
+    "predictions": ["predict", "answer", "reveal"],
+    "claims": ["claim"],
+    "checks": ["check"],
+    "figures": ["show", "label_end", "PALETTE", "GREY"],
+    "quizzes": ["quiz", "flash_cards"],
+    "bundled": ["load_vectors"],
+    "statistics": ["Estimate", "bootstrap", "spearman", "mantel_test"],
+    "yardsticks": ["word_pairs", "pair_score", "analogy_questions", "answer_analogies", "analogy_score"],
+    "text": ["tokenise", "split_sentences"],
+    "wordmap": ["draw_map", "neighbours_kept", "frequent_words_map", "explore_map"],
+    "places": ["capitals", "great_circle_distances"],
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+__all__ = sorted(_HOME_OF)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'lessons_lib' has no attribute {name!r}")
+    return getattr(import_module(f"lessons_lib.{_HOME_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,157 @@
+"""The yardsticks of the course: word pairs that people judged, and analogies. One ruler for every set of vectors.
+
+WordSim-353 (Finkelstein et al., 2002) asks how related two words are, SimLex-999 (Hill et al., 2015) how similar,
+the Google analogies (Mikolov et al., 2013) ask for the fourth word. All three ship inside gensim.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lessons_lib.statistics import Estimate, bootstrap, spearman
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from gensim.models import KeyedVectors
+
+WORD_PAIRS = {"wordsim353": "wordsim353.tsv", "simlex999": "simlex999.txt"}
+
+
+def word_pairs(name: str) -> "pd.DataFrame":
+    """Return a benchmark of word pairs: columns word1, word2, rating (0 to 10, mean of the people asked).
+
+    Parameters
+    ----------
+    name : str
+        ``"wordsim353"`` (relatedness; 353 pairs) or ``"simlex999"`` (similarity; 999 pairs).
+
+    Examples
+    --------
+    >>> word_pairs("simlex999").head(2)
+      word1        word2  rating
+    0   old          new    1.58
+    1 smart  intelligent    9.20
+    """
+    import pandas as pd
+    from gensim.test.utils import datapath
+
+    if name not in WORD_PAIRS:
+        raise KeyError(f"No word pairs are called {name!r}. There are: {', '.join(WORD_PAIRS)}")
+    return pd.read_csv(datapath(WORD_PAIRS[name]), sep="\t", comment="#", names=["word1", "word2", "rating"])
+
+
+@dataclass
+class PairScore:
+    """How well vectors follow people on a set of word pairs."""
+
+    correlation: Estimate
+    used: int
+    missing: int
+    cosines: np.ndarray
+    ratings: np.ndarray
+
+
+def pair_score(vectors: "KeyedVectors", name: str, seed: int = 0) -> PairScore:
+    """Score vectors on word pairs: Spearman's rank correlation of their cosines with people's ratings.
+
+    Pairs with a word that has no vector are left out and counted, as gensim's ``evaluate_word_pairs`` does.
+
+    Parameters
+    ----------
+    vectors : KeyedVectors
+        The word vectors.
+    name : str
+        ``"wordsim353"`` or ``"simlex999"``.
+    seed : int
+        Seed of the bootstrap (1,000 rounds over pairs).
+    """
+    pairs = word_pairs(name)
+    index = vectors.key_to_index
+    rows = [(index.get(a.lower(), -1), index.get(b.lower(), -1)) for a, b in zip(pairs.word1, pairs.word2, strict=True)]
+    first, second = np.array(rows).T
+    known = (first >= 0) & (second >= 0)
+    if not known.any():
+        raise ValueError(f"None of the {len(pairs)} pairs of {name} has two vectors: is the vocabulary lower-case?")
+    unit = vectors.get_normed_vectors()
+    cosines = np.einsum("ij,ij->i", unit[first[known]], unit[second[known]])
+    ratings = pairs.rating.to_numpy()[known]
+    return PairScore(bootstrap(spearman, cosines, ratings, seed=seed), int(known.sum()), int((~known).sum()), cosines, ratings)
+
+
+def analogy_questions() -> "pd.DataFrame":
+    """Return the 19,544 Google analogies: columns section, a, b, c, d, meaning *a is to b as c is to d*."""
+    import pandas as pd
+    from gensim.test.utils import datapath
+
+    section, rows = "", []
+    with open(datapath("questions-words.txt"), encoding="utf-8") as file:
+        for line in file:
+            if line.startswith(":"):
+                section = line[1:].strip()
+            else:
+                rows.append((section, *line.lower().split()))
+    return pd.DataFrame(rows, columns=["section", "a", "b", "c", "d"])
+
+
+def answer_analogies(
+    vectors: "KeyedVectors", questions: "pd.DataFrame", exclude: Iterable[str] = ("a", "b", "c"), batch: int = 512
+) -> "pd.DataFrame":
+    """Answer analogies by vector arithmetic: the word nearest in cosine to ``b - a + c``, all of length 1.
+
+    Parameters
+    ----------
+    vectors : KeyedVectors
+        The word vectors; questions with a word that they lack are left out.
+    questions : DataFrame
+        Columns a, b, c, d as ``analogy_questions`` returns them.
+    exclude : iterable of str
+        Columns whose words may not be the answer. The usual rule excludes all three; ``()`` lets every word answer.
+    batch : int
+        Questions answered in one matrix product; memory is ``batch`` x n_words x 4 bytes.
+
+    Returns
+    -------
+    DataFrame
+        The questions that could be asked, with the columns answer and right (bool).
+
+    References
+    ----------
+    Mikolov, Yih and Zweig (2013), "Linguistic regularities in continuous space word representations", NAACL.
+    """
+    index, unit = vectors.key_to_index, vectors.get_normed_vectors()
+    known = questions[["a", "b", "c", "d"]].isin(index.keys()).all(axis=1)
+    asked = questions[known].copy()
+    rows = {column: asked[column].map(index).to_numpy(dtype=int) for column in "abc"}
+    answers = np.empty(len(asked), dtype=int)
+    for start in range(0, len(asked), batch):
+        part = slice(start, start + batch)
+        target = unit[rows["b"][part]] - unit[rows["a"][part]] + unit[rows["c"][part]]
+        cosines = target @ unit.T  # not divided by |target|: the order of words is the same
+        for column in exclude:
+            cosines[np.arange(len(target)), rows[column][part]] = -np.inf
+        answers[part] = cosines.argmax(axis=1)
+    asked["answer"] = [vectors.index_to_key[row] for row in answers]
+    asked["right"] = asked["answer"] == asked["d"]
+    return asked
+
+
+def analogy_score(vectors: "KeyedVectors", seed: int = 0) -> "pd.DataFrame":
+    """Score vectors on the Google analogies, by section and over all.
+
+    Returns
+    -------
+    DataFrame
+        One row a section, then ``semantic`` (the five sections about the world), ``syntactic`` (the nine about
+        grammar) and ``total``; columns accuracy, low, high (95 % bootstrap interval over questions), asked.
+    """
+    import pandas as pd
+
+    answered = answer_analogies(vectors, analogy_questions())
+    if answered.empty:
+        raise ValueError("No analogy has vectors for all its four words: is the vocabulary lower-case?")
+    kind = answered.section.str.startswith("gram").map({True: "syntactic", False: "semantic"})
+    groups = [*answered.groupby("section", sort=False), *answered.groupby(kind), ("total", answered)]
+    rows = {name: (*bootstrap(np.mean, group.right.to_numpy(), rounds=300, seed=seed), len(group)) for name, group in groups}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["accuracy", "low", "high", "asked"])

@@ -16,9 +16,16 @@ _HOMES = {
     "quizzes": ["quiz", "flash_cards"],
     "bundled": ["load_vectors"],
     "statistics": ["Estimate", "bootstrap", "spearman", "mantel_test"],
-    "yardsticks": ["word_pairs", "pair_score", "analogy_questions", "answer_analogies", "analogy_score"],
+    "yardsticks": [
+        "word_pairs",
+        "simlex_opposites",
+        "pair_score",
+        "analogy_questions",
+        "answer_analogies",
+        "analogy_score",
+    ],
     "text": ["tokenise", "split_sentences"],
-    "wordmap": ["draw_map", "neighbours_kept", "frequent_words_map", "explore_map"],
+    "wordmap": ["draw_map", "label_points", "neighbours_kept", "frequent_words_map", "explore_map"],
     "places": ["capitals", "great_circle_distances"],
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

@@ -47,17 +47,24 @@ def claim(
     if at_least is None and at_most is None:
         raise ValueError(f"The claim {statement!r} needs a bound: at_least=, at_most= or both.")
     number = float(value.value if isinstance(value, Estimate) else value)
-    bounds = [f"at least {at_least:g}" if at_least is not None else "", f"at most {at_most:g}" if at_most is not None else ""]
+    bounds = [
+        f"at least {at_least:g}" if at_least is not None else "",
+        f"at most {at_most:g}" if at_most is not None else "",
+    ]
     holds = (
-        math.isfinite(number)
-        and (at_least is None or number >= at_least)
-        and (at_most is None or number <= at_most)
+        math.isfinite(number) and (at_least is None or number >= at_least) and (at_most is None or number <= at_most)
     )
     shown = str(value) if isinstance(value, Estimate) else f"{number:.3g}"
     detail = f"{shown} ({', '.join(filter(None, bounds))})"
     line = f"{'HOLDS' if holds else 'DOES NOT HOLD'}: {statement}: {detail}"
-    record = {"lesson": session.current.lesson, "statement": statement, "value": number if math.isfinite(number) else None,
-              "at_least": at_least, "at_most": at_most, "holds": holds}  # fmt: skip
+    record = {
+        "lesson": session.current.lesson,
+        "statement": statement,
+        "value": number if math.isfinite(number) else None,
+        "at_least": at_least,
+        "at_most": at_most,
+        "holds": holds,
+    }
     verdict = "Holds" if holds else "Does not hold"
     html = box("right" if holds else "wrong", f"<b>{verdict}:</b> {escape(statement)}: {escape(detail)}")
     present(line, html, {MIME: record})

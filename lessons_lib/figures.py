@@ -53,11 +53,14 @@ def show(figure: "Figure | Axes", alt: str) -> None:
     from lessons_lib.rendering import present
 
     if len(alt.strip()) < SHORTEST_ALT:
-        raise ValueError(f"The alt text {alt!r} has {len(alt.strip())} characters: say in a sentence what is to be seen.")
+        raise ValueError(
+            f"The alt text {alt!r} has {len(alt.strip())} characters: say in a sentence what is to be seen."
+        )
     figure = figure if hasattr(figure, "savefig") else figure.figure
     picture = base64.b64encode(png(figure)).decode("ascii")
     width = round(figure.get_figwidth() * DPI / 2)
-    html = f'<img alt="{escape(alt, quote=True)}" width="{width}" style="max-width: 100%" src="data:image/png;base64,{picture}">'
+    source = f"data:image/png;base64,{picture}"
+    html = f'<img alt="{escape(alt, quote=True)}" width="{width}" style="max-width: 100%" src="{source}">'
     plt.close(figure)
     present(f"Figure: {alt}", html, {"image/png": picture})
 

@@ -13,8 +13,9 @@ EARTH_RADIUS = 6371.0  # km, mean radius (IUGG)
 
 
 def capitals() -> "pd.DataFrame":
-    """Return capitals of the world: columns word (lower-case, as in the vectors), country, continent, latitude, longitude.
+    """Return 54 capitals of the world: columns word, country, continent, latitude, longitude.
 
+    Words are in lower case, as in the vectors.
     Latitude and longitude are in degrees, north and east positive, rounded to a hundredth.
     """
     import pandas as pd

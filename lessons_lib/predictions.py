@@ -83,7 +83,9 @@ def _verdict(entry: dict) -> tuple[str, str]:
     """Return the kind of box and the sentence that compares answer and measurement."""
     given, right, options = entry["answer"], entry["right"], entry["options"]
     if given is None:
-        return "neutral", "You made no prediction here." + (f" The answer: {options[right]}." if right is not None else "")
+        return "neutral", "You made no prediction here." + (
+            f" The answer: {options[right]}." if right is not None else ""
+        )
     if right is None:
         return "neutral", f"You predicted: {options[given]}."
     if given == right:

@@ -1,4 +1,4 @@
-"""Quiz and flash cards of a lesson: native fold-out lines, so they work live, on the reading site, by keyboard and read aloud.
+"""Quiz and flash cards of a lesson: fold-out lines of plain HTML, which work live, on a page and read aloud.
 
 The text comes from ``data/recall/``, which the builder makes from ``authoring/recall/``.
 """
@@ -21,7 +21,9 @@ def recall_data(lesson: str) -> dict:
     folder = data_folder() / "recall"
     found = sorted(folder.glob(f"{lesson}_*.json"))
     if len(found) != 1:
-        raise KeyError(f"No quiz for lesson {lesson!r} in {folder}: there are {[p.stem for p in folder.glob('*.json')]}.")
+        raise KeyError(
+            f"No quiz for lesson {lesson!r} in {folder}: there are {[p.stem for p in folder.glob('*.json')]}."
+        )
     return json.loads(found[0].read_text(encoding="utf-8"))
 
 

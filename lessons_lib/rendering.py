@@ -1,4 +1,4 @@
-"""How the teaching tools speak: one display with an HTML and a plain-text version, readable by people and by screen readers."""
+"""How the teaching tools speak: one display with an HTML and a plain-text version, for eyes and for screen readers."""
 
 from collections.abc import Mapping
 from html import escape

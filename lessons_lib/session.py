@@ -36,7 +36,7 @@ def interactive() -> bool:
     return getattr(get_ipython(), "kernel", None) is not None
 
 
-def setup(lesson: str, seed: int | None = None) -> None:
+def setup(lesson: str, seed: int | None = None) -> int:
     """Prepare a notebook: seed Python, numpy and torch, use two threads, set the plot style, print the versions.
 
     Parameters
@@ -45,9 +45,15 @@ def setup(lesson: str, seed: int | None = None) -> None:
         Number of the lesson, ``"01"`` to ``"07"``; predictions and claims are recorded under it.
     seed : int, optional
         Base seed of the lesson. Without it ``LESSONS_SEED`` counts, or else 0, which the stored outputs were made with.
+
+    Returns
+    -------
+    int
+        The base seed: whatever is drawn at random in a lesson is drawn from it.
     """
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # waiting threads sleep: a crowded server stays fast
     import numpy as np
     import torch
 
@@ -63,3 +69,4 @@ def setup(lesson: str, seed: int | None = None) -> None:
     names = ("numpy", "scipy", "gensim", "torch")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     print(f"Lesson {lesson} is ready: Python {platform.python_version()}, {versions}; seed {current.seed}.")
+    return current.seed

@@ -14,6 +14,7 @@ from lessons_lib.figures import GREY, PALETTE, show
 if TYPE_CHECKING:
     import pandas as pd
     from gensim.models import KeyedVectors
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -65,23 +66,36 @@ def draw_map(positions: np.ndarray, groups: Mapping[str, Sequence[str]], title: 
         What the map is made by.
     """
     import matplotlib.pyplot as plt
-    from adjustText import adjust_text
 
     figure, axes = plt.subplots(figsize=(8.5, 6))
-    start, labels = 0, []
+    start = 0
     for (name, words), (marker, colour) in zip(groups.items(), MARKERS, strict=False):
-        rows = positions[start : start + len(words)]
-        axes.scatter(*rows.T, marker=marker, color=colour, s=28, label=name)
-        labels += [axes.text(x, y, word, color=colour, size=9) for (x, y), word in zip(rows, words, strict=True)]
+        axes.scatter(*positions[start : start + len(words)].T, marker=marker, color=colour, s=36, label=name)
         start += len(words)
-    adjust_text(labels, ax=axes, iter_lim=80, time_lim=1.5)
-    axes.set(title=title, xticks=[], yticks=[])
-    axes.grid(False)
+    _bare(axes, title)
+    label_points(axes, positions, [word for words in groups.values() for word in words])
     figure.legend(loc="outside lower center", ncols=min(4, len(groups)), markerscale=1.3)
     return figure
 
 
+MOST_LABELS = 70  # more words than this cannot be read on one map
 MARKERS = [*zip("osD^vPX", PALETTE, strict=True), ("*", GREY)]
+
+
+def label_points(axes: "Axes", positions: np.ndarray, words: Sequence[str], colour: str = "#333333") -> None:
+    """Write each word beside its point, moved aside until no two words lie on each other."""
+    from adjustText import adjust_text
+
+    labels = [axes.text(x, y, word, color=colour, size=9) for (x, y), word in zip(positions, words, strict=True)]
+    adjust_text(labels, *np.asarray(positions).T, ax=axes, expand=(1.15, 1.35), iter_lim=200,
+                arrowprops={"arrowstyle": "-", "color": "#BBBBBB", "lw": 0.6})  # fmt: skip
+
+
+def _bare(axes: "Axes", title: str) -> None:
+    """Take away what a map has no use for: ticks, grid and frame (its axes have no meaning)."""
+    axes.set(title=title, xticks=[], yticks=[])
+    axes.grid(False)
+    axes.spines[:].set_visible(False)
 
 
 class WordMap:
@@ -122,26 +136,30 @@ class WordMap:
         places = self.positions[["x", "y"]]
         # a word that is not on the map is shown in the middle of its three nearest
         middle = places.loc[query] if query in places.index else places.loc[neighbours[:3]].mean()
-        figure, axes = plt.subplots(figsize=(8, 6))
-        axes.scatter(places.x, places.y, s=5, color="#BBBBBB")
         half = np.ptp(places.to_numpy(), axis=0).max() / 2 / zoom
-        self._label(axes, neighbours, PALETTE[0])
-        if zoom > 1.5:
-            near = places[((places - middle).abs() < half).all(axis=1)]
-            self._label(axes, [word for word in near.index if word not in {*neighbours, query}], GREY)
+        near = places[((places - middle).abs() < half).all(axis=1)]
+        figure, axes = plt.subplots(figsize=(8, 6))
+        axes.scatter(places.x, places.y, s=6 * zoom**0.5, color="#BBBBBB")
+        if zoom > 1:
             axes.set(xlim=(middle.x - half, middle.x + half), ylim=(middle.y - half, middle.y + half))
-        axes.scatter(*middle, s=90, marker="*", color=PALETTE[1], zorder=3)
-        axes.annotate(query, middle, xytext=(0, 8), textcoords="offset points", ha="center", color=PALETTE[1],
-                      size=12, weight="bold", bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none"})  # fmt: skip
-        axes.set(title=f"{query} and its neighbours among {len(places):,} frequent words", xticks=[], yticks=[])
-        axes.grid(False)
+        _bare(axes, f"{query} and its neighbours among {len(places):,} frequent words")
+        lit = places.loc[neighbours]
+        axes.scatter(lit.x, lit.y, s=40, color=PALETTE[0])
+        axes.scatter(*middle, s=110, marker="*", color=PALETTE[1], zorder=3)
+        axes.annotate(
+            query,
+            middle,
+            xytext=(0, 9),
+            textcoords="offset points",
+            ha="center",
+            color=PALETTE[1],
+            size=12,
+            weight="bold",
+        )
+        shown = near if zoom > 1 and len(near) <= MOST_LABELS else near.loc[near.index.isin(neighbours)]
+        shown = shown.drop(query, errors="ignore")
+        label_points(axes, shown.to_numpy(), list(shown.index))
         return figure
-
-    def _label(self, axes, words: list[str], colour: str) -> None:
-        rows = self.positions.loc[words]
-        axes.scatter(rows.x, rows.y, s=22 if colour != GREY else 8, color=colour)
-        for word, x, y in zip(rows.index, rows.x, rows.y, strict=True):
-            axes.annotate(word, (x, y), xytext=(4, 2), textcoords="offset points", color=colour, size=9, clip_on=True)
 
     def alt(self, query: str) -> str:
         """Return the alt text of ``figure(query)``: the neighbours in words."""
@@ -162,7 +180,7 @@ def frequent_words_map(vectors: "KeyedVectors", first: int = 150, last: int = 16
 def explore_map(word_map: WordMap, query: str = "music") -> None:
     """Show the explorer: a field to search any word and a slider to zoom; without a kernel, a picture of ``query``."""
     if not session.interactive():
-        show(word_map.figure(query), alt=word_map.alt(query))
+        show(word_map.figure(query, zoom=4), alt=word_map.alt(query))
         return
     from html import escape
 
@@ -170,7 +188,7 @@ def explore_map(word_map: WordMap, query: str = "music") -> None:
     from ipywidgets import HTML, FloatSlider, Output, Text, VBox
 
     search = Text(value=query, description="Word", continuous_update=False)
-    zoom = FloatSlider(value=1, min=1, max=10, step=0.5, description="Zoom", continuous_update=False)
+    zoom = FloatSlider(value=4, min=1, max=10, step=0.5, description="Zoom", continuous_update=False)
     said, picture = HTML(), Output()
 
     def refresh(_: object = None) -> None:

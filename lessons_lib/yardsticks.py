@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lessons_lib.bundled import bundled_path
 from lessons_lib.statistics import Estimate, bootstrap, spearman
 
 if TYPE_CHECKING:
@@ -40,6 +41,19 @@ def word_pairs(name: str) -> "pd.DataFrame":
     if name not in WORD_PAIRS:
         raise KeyError(f"No word pairs are called {name!r}. There are: {', '.join(WORD_PAIRS)}")
     return pd.read_csv(datapath(WORD_PAIRS[name]), sep="\t", comment="#", names=["word1", "word2", "rating"])
+
+
+def simlex_opposites() -> "pd.DataFrame":
+    """Return the pairs of SimLex-999 that are opposites (*old, new*; marked for this course): columns word1, word2.
+
+    Examples
+    --------
+    >>> len(simlex_opposites())
+    67
+    """
+    import pandas as pd
+
+    return pd.read_csv(bundled_path("words/simlex_opposites.csv"))
 
 
 @dataclass
@@ -77,7 +91,9 @@ def pair_score(vectors: "KeyedVectors", name: str, seed: int = 0) -> PairScore:
     unit = vectors.get_normed_vectors()
     cosines = np.einsum("ij,ij->i", unit[first[known]], unit[second[known]])
     ratings = pairs.rating.to_numpy()[known]
-    return PairScore(bootstrap(spearman, cosines, ratings, seed=seed), int(known.sum()), int((~known).sum()), cosines, ratings)
+    return PairScore(
+        bootstrap(spearman, cosines, ratings, seed=seed), int(known.sum()), int((~known).sum()), cosines, ratings
+    )
 
 
 def analogy_questions() -> "pd.DataFrame":
@@ -153,5 +169,7 @@ def analogy_score(vectors: "KeyedVectors", seed: int = 0) -> "pd.DataFrame":
         raise ValueError("No analogy has vectors for all its four words: is the vocabulary lower-case?")
     kind = answered.section.str.startswith("gram").map({True: "syntactic", False: "semantic"})
     groups = [*answered.groupby("section", sort=False), *answered.groupby(kind), ("total", answered)]
-    rows = {name: (*bootstrap(np.mean, group.right.to_numpy(), rounds=300, seed=seed), len(group)) for name, group in groups}
+    rows = {
+        name: (*bootstrap(np.mean, group.right.to_numpy(), rounds=300, seed=seed), len(group)) for name, group in groups
+    }
     return pd.DataFrame.from_dict(rows, orient="index", columns=["accuracy", "low", "high", "asked"])

@@ -37,9 +37,17 @@ def lab(tmp_path_factory):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LESSONS_")}
-    environment |= {"LESSONS_HOME": str(home / "record"), "JUPYTER_CONFIG_DIR": str(home / "config"),
-                    "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "spaces")}
-    options = [*arguments(home, browser=False, port=port), "--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
+    environment |= {
+        "LESSONS_HOME": str(home / "record"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "spaces"),
+    }
+    options = [
+        *arguments(home, browser=False, port=port),
+        "--IdentityProvider.token=",
+        "--LabApp.expose_app_in_browser=True",
+    ]
     command = [sys.executable, "-m", "jupyterlab", *options]
     with open(home / "lab.log", "w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)

@@ -48,7 +48,7 @@ def _distances(points):
 
 def test_mantel_finds_equal_maps_and_not_unrelated_ones():
     rng = np.random.default_rng(0)
-    here, elsewhere = rng.random((20, 2)), rng.random((20, 2))
+    here, elsewhere = rng.random((40, 2)), rng.random((40, 2))
     correlation, p_value, by_chance = mantel_test(_distances(here), _distances(here), rounds=200)
     assert correlation == pytest.approx(1)
     assert p_value == pytest.approx(1 / 201)

@@ -131,7 +131,7 @@ def doubling():
 
 def test_check_counts_tries_and_gives_one_hint_each(doubling, capsys):
     for number, hint in enumerate(["Hint 1 of 3: First.", "Hint 2 of 3: Second.", "Hint 3 of 3: Third.", "All hints"]):
-        assert not check("99-1", lambda x: x + number)
+        assert not check("99-1", lambda x, wrong=number + 10: x + wrong)
         assert hint in capsys.readouterr().out
     assert check("99-1", lambda x: 2 * x)
     assert "Solved, 99-1" in capsys.readouterr().out
@@ -198,11 +198,11 @@ def test_claim_carries_a_record_for_programs(displayed):
 
 
 def test_show_needs_alt_text_and_writes_it_into_html(displayed):
-    import matplotlib.pyplot as plt
+    from matplotlib.figure import Figure
 
     from lessons_lib import show
 
-    figure, _ = plt.subplots()
+    figure = Figure()
     with pytest.raises(ValueError, match="say in a sentence"):
         show(figure, alt="A plot")
     show(figure, alt='The curve rises from 1 to 2 and is "flat" after 3')
@@ -210,6 +210,15 @@ def test_show_needs_alt_text_and_writes_it_into_html(displayed):
     assert 'alt="The curve rises from 1 to 2 and is &quot;flat&quot; after 3"' in html
     assert plain.startswith("Figure: The curve rises")
     assert displayed[0]["image/png"].startswith("iVBOR")
+
+
+def test_show_closes_the_figure_so_that_it_does_not_come_twice():
+    import matplotlib.pyplot as plt
+
+    from lessons_lib import show
+
+    figure, _ = plt.subplots()
+    show(figure, alt="An empty pair of axes, from 0 to 1 both ways")
     assert not plt.get_fignums()
 
 

@@ -22,7 +22,7 @@
 
 # %%
 import numpy as np
-import pandas as pd
+
 from lessons_lib import check, load_vectors, setup
 
 setup("01")
@@ -105,7 +105,8 @@ nearest(vectors, "spring", 10)
 # %% [markdown] tags=["solution"]
 # One product of the matrix with one vector gives all 30,000 cosines.
 # Sorting `-cosines` turns the order round, so that the most similar come first.
-# The season comes before the source of water and the coil of wire: they are in the vector too, but they were rarer in the corpus.
+# The season comes before the source of water and the coil of wire:
+# they are in the vector too, but they were rarer in the corpus.
 
 # %% [markdown]
 # ## Exercise 01-4: analogies
@@ -130,7 +131,8 @@ def analogy(vectors, a, b, c):
 check("01-4", analogy)
 
 # %%
-for a, b, c in [("man", "king", "woman"), ("france", "paris", "poland"), ("walk", "walked", "play"), ("good", "best", "bad")]:
+questions = [("man", "king", "woman"), ("france", "paris", "poland"), ("walk", "walked", "play"), ("good", "best", "bad")]
+for a, b, c in questions:
     print(f"{a} : {b} :: {c} : {analogy(vectors, a, b, c)}")
 
 # %% [markdown] tags=["solution"]
@@ -191,41 +193,42 @@ def odd_one_out(vectors, words):
 check("01-6", odd_one_out)
 
 # %%
-for words in (["breakfast", "lunch", "dinner", "violin"], ["paris", "rome", "berlin", "france"], ["river", "lake", "bank", "sea"]):
-    print(words, "->", odd_one_out(vectors, words))
+for line in ("breakfast lunch dinner violin", "paris rome berlin france", "river lake bank sea"):
+    print(line, "->", odd_one_out(vectors, line.split()))
 
 # %% [markdown] tags=["solution"]
 # Comparing with the mean of the *others* keeps the odd word out of its own yardstick.
 # In the last list *bank* is the odd one for the vectors: its single vector leans towards money.
 
 # %% [markdown]
-# ## Exercise 01-7: a scale made of words
+# ## Exercise 01-7: a time line made of words
 #
-# An open exercise. Build a direction that runs from small to large:
-# the mean of some unit vectors minus the mean of others, words of your choice, no animals among them.
-# The check places 19 animals along your direction and compares their order with their weights;
-# a rank correlation of 0.4 is enough. How far can you get?
+# An open exercise. Build a direction that runs from old to new:
+# the mean of some unit vectors minus the mean of others, words of your choice.
+# The check places 28 inventions along your direction, from *papyrus* to *smartphone*,
+# and compares their order with the years in which they were made; a rank correlation of 0.75 is enough.
+# How far can you get?
 
 # %%
 ### BEGIN SOLUTION
-### STUB size_axis = ...  # your code here
-large = ["large", "huge", "enormous", "massive", "giant", "heavy"]
-small = ["small", "tiny", "little", "miniature", "minute", "light"]
+### STUB time_axis = ...  # your code here
+new = ["modern", "digital", "electronic", "technology"]
+old = ["ancient", "medieval", "antiquity", "classical"]
 
 
 def mean_direction(words):
     return np.mean([vectors.get_vector(word, norm=True) for word in words], axis=0)
 
 
-size_axis = mean_direction(large) - mean_direction(small)
+time_axis = mean_direction(new) - mean_direction(old)
 ### END SOLUTION
-check("01-7", size_axis)
+check("01-7", time_axis)
 
 # %% [markdown]
-# When it works, try a scale of your own: wealth, danger, age, temperature.
-# Write down the order that you expect before you look.
+# When it works, try a scale of your own: rich and poor countries, dangerous and harmless animals, warm and cold places.
+# Write down the order that you expect before you look. Some scales come out and some do not.
 
 # %% [markdown] tags=["solution"]
-# Nobody told the vectors what an elephant weighs; text mentions it in passing, often enough to leave an order behind.
-# The scale is rough. If you try ten word lists and keep the best, you have fitted the axis to 19 animals:
-# an honest number would come from animals that you never looked at.
+# Nobody told the vectors a year; text mentions old things among old things, and that leaves an order behind.
+# If you try ten word lists and keep the best, you have fitted the axis to these 28 inventions:
+# an honest number would come from inventions that you never looked at.

@@ -1,7 +1,7 @@
 """Step 1: the Wikipedia dump becomes one tokenised text file and a vocabulary.
 
     ../shared/data/enwiki-*.jsonl.xz  ->  build/pretrain/corpus.txt   one sentence a line, words separated by spaces
-                                          build/pretrain/vocabulary.tsv   the 30,000 most frequent words and their counts
+                                          build/pretrain/vocabulary.tsv   the 30,000 most frequent words, with counts
                                           build/pretrain/corpus.json      what was read, left out and written
 
 Articles are shuffled once (seeded), so that the first n words of corpus.txt are a fair sample of the whole.
@@ -39,7 +39,11 @@ def gensim_articles() -> dict[str, str]:
     path = datapath("enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2")
     with bz2.open(path) as file:
         pages = list(extract_pages(file, ("0",)))
-    return {title: filter_wiki(text) for title, text, _ in pages if ":" not in title and not text.lstrip().lower().startswith("#redirect")}
+    return {
+        title: filter_wiki(text)
+        for title, text, _ in pages
+        if ":" not in title and not text.lstrip().lower().startswith("#redirect")
+    }
 
 
 def clean(text: str) -> str:
@@ -62,11 +66,13 @@ def read_articles(path: Path) -> Iterator[dict]:
 
 def long_sentences(articles: dict[str, str]) -> frozenset[str]:
     """Return the tokenised sentences of at least ``LONG`` words, each as one string: finger-prints of a text."""
-    return frozenset(" ".join(words) for text in articles.values() for words in sentences_of(text) if len(words) >= LONG)
+    return frozenset(
+        " ".join(words) for text in articles.values() for words in sentences_of(text) if len(words) >= LONG
+    )
 
 
 def _tokenise_file(job: tuple[Path, dict[str, str], int | None]) -> tuple[list[str], list[str], int]:
-    """Return the articles of a file (a string each, sentences on lines), the titles and the number of sentences left out.
+    """Return the articles of a file (a string each, sentences on lines), and the titles and sentences left out.
 
     Leaving out by title is not enough: *Economy of Azerbaijan* repeats 36 sentences of *Azerbaijan*.
     So a long sentence that stands in an article to be left out is left out wherever it stands.

@@ -23,7 +23,7 @@ MODULES = {"01": "vectors"}
 TOPIC = "exercises"
 
 
-class Wrong(Exception):
+class Wrong(Exception):  # noqa: N818 (an answer is wrong, the program is not)
     """The answer is wrong; the message is the diagnosis the learner reads."""
 
 
@@ -101,7 +101,9 @@ def call(function: Callable, *arguments: Any) -> Any:
     return result
 
 
-def expect(found: Any, expected: Any, where: str, wrong: Mapping[str, Any] | None = None, tolerance: float = 1e-4) -> None:
+def expect(
+    found: Any, expected: Any, where: str, wrong: Mapping[str, Any] | None = None, tolerance: float = 1e-4
+) -> None:
     """Compare a result with the right one; name the mistake if the result is that of a known mistake.
 
     Parameters

@@ -16,7 +16,7 @@ class ClaimError(AssertionError):
 
 def claim(
     statement: str, value: float | Estimate, *, at_least: float | None = None, at_most: float | None = None
-) -> bool:
+) -> None:
     """State what a lesson claims, with the number behind it and its bound, and say whether it holds.
 
     Parameters
@@ -28,21 +28,16 @@ def claim(
     at_least, at_most : float, optional
         The bounds, at least one of them; both ends count as inside.
 
-    Returns
-    -------
-    bool
-        True if the claim holds. A number that is not finite never does.
-
     Raises
     ------
     ClaimError
         The claim does not hold and ``LESSONS_STRICT=1``. Without it, a changed experiment is never a crash.
+        A number that is not finite never holds.
 
     Examples
     --------
     >>> claim("Two and two make at least four", 2 + 2, at_least=4)
     HOLDS: Two and two make at least four: 4 (at least 4)
-    True
     """
     if at_least is None and at_most is None:
         raise ValueError(f"The claim {statement!r} needs a bound: at_least=, at_most= or both.")
@@ -54,7 +49,7 @@ def claim(
     holds = (
         math.isfinite(number) and (at_least is None or number >= at_least) and (at_most is None or number <= at_most)
     )
-    shown = str(value) if isinstance(value, Estimate) else f"{number:.3g}"
+    shown = str(value) if isinstance(value, Estimate) else f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"
     detail = f"{shown} ({', '.join(filter(None, bounds))})"
     line = f"{'HOLDS' if holds else 'DOES NOT HOLD'}: {statement}: {detail}"
     record = {
@@ -70,4 +65,3 @@ def claim(
     present(line, html, {MIME: record})
     if not holds and session.strict():
         raise ClaimError(line)
-    return holds

@@ -163,7 +163,8 @@ class WordMap:
 
     def alt(self, query: str) -> str:
         """Return the alt text of ``figure(query)``: the neighbours in words."""
-        return f"Word map with {query} marked; its nearest words on the map are {', '.join(self.neighbours(query, 8))}."
+        nearest = ", ".join(self.neighbours(query, 8))
+        return f"Word map with {query} marked; nearest to it in the vector space are {nearest}."
 
 
 def frequent_words_map(vectors: "KeyedVectors", first: int = 150, last: int = 1650, seed: int = 0) -> WordMap:

@@ -23,6 +23,7 @@ BROWSER = os.environ.get("CHROME") or shutil.which("chromium") or shutil.which("
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
          "--disable-component-update", "--disable-quic"]  # fmt: skip
 MINUTE = 60_000  # Playwright counts in milliseconds
+PANEL = "[...window.jupyterapp?.shell?.widgets('main') ?? []].find(widget => widget.content?.widgets)"  # the notebook
 
 pytestmark = pytest.mark.skipif(not BROWSER, reason="no browser: install chromium, or name one in CHROME")
 
@@ -84,6 +85,7 @@ def page(lab):
         page.on("pageerror", lambda error: page.reported.append(("error", str(error))))
         page.goto(f"{address}/lab/tree/notebooks/01_vectors.ipynb")
         page.get_by_role("heading", name="Turn words into vectors").first.wait_for(timeout=MINUTE)
+        page.wait_for_function(f"{PANEL}?.sessionContext.session?.kernel?.status === 'idle'", timeout=2 * MINUTE)
         yield page
         browser.close()
 
@@ -103,13 +105,12 @@ def finished(page):
     """Run all cells of the lesson and wait until the last one is done."""
     choose_menu(page, "Run", "Run All Cells")
     page.wait_for_function(
-        """() => {
-            const panel = [...window.jupyterapp?.shell?.widgets('main') ?? []].find(w => w.content?.widgets);
-            const code = panel?.content.widgets.filter(c => c.model.type === 'code') ?? [];
-            const last = code[code.length - 1]?.model;
-            return last && last.executionCount > code.length / 2 && last.executionState !== 'running'
-        }""",
-        timeout=4 * MINUTE,
+        f"""() => {{
+            const code = {PANEL}.content.widgets.filter(cell => cell.model.type === 'code');
+            const last = code[code.length - 1].model;
+            return last.executionCount === code.length && last.executionState === 'idle'
+        }}""",
+        timeout=6 * MINUTE,
     )
     return page
 
@@ -117,11 +118,8 @@ def finished(page):
 def outputs(page) -> list[dict]:
     """Return the outputs of all cells as JupyterLab holds them, also of cells that are scrolled out of sight."""
     return page.evaluate(
-        """() => {
-            const panel = [...window.jupyterapp.shell.widgets('main')].find(w => w.content?.widgets);
-            return panel.content.widgets.filter(c => c.model.type === 'code')
-                .flatMap(c => Array.from({length: c.model.outputs.length}, (_, i) => c.model.outputs.get(i).toJSON()))
-        }"""
+        f"""() => {PANEL}.content.widgets.filter(cell => cell.model.type === 'code').map(cell => cell.model.outputs)
+            .flatMap(list => Array.from({{length: list.length}}, (_, i) => list.get(i).toJSON()))"""
     )
 
 

@@ -234,6 +234,7 @@ def test_the_task_is_the_same_every_time(tmp_path, monkeypatch):
         ("Use numpy.sort or np.argsort(x, axis=0) here.", "Use [NAME] or [NAME] here."),
         ("A DataFrame of n_samples rows.", "A [NAME] of [NAME] rows."),
         ("PyTorch's tensors and scikit-learn.", "[NAME] tensors and [NAME]."),
+        ("Headers of Python2 and numpy 1.20.", "Headers of [NAME] and [NAME] 1.20."),
         ("It sorts in place.", "It sorts in place."),
     ],
 )

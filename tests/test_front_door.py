@@ -18,7 +18,7 @@ from types import ModuleType
 
 import pytest
 
-from authoring.notebook import launch_links, read_repository
+from authoring.links import launch_links, read_repository
 from lessons_lib.commands import app
 
 FAKE_LESSONS = '#!/bin/sh\necho "$@"\nexit 7\n'

@@ -105,7 +105,7 @@ def test_readers_never_see_half_a_file():
      (Estimate(0.3, 0.1, 0.5), {"at_least": 0.2}, True)],
 )  # fmt: skip
 def test_claim_holds_or_not_without_a_crash(value, bounds, holds, capsys):
-    assert claim("Water is wet", value, **bounds) is holds
+    claim("Water is wet", value, **bounds)
     assert capsys.readouterr().out.startswith("HOLDS: Water" if holds else "DOES NOT HOLD: Water")
 
 
@@ -131,9 +131,9 @@ def doubling():
 
 def test_check_counts_tries_and_gives_one_hint_each(doubling, capsys):
     for number, hint in enumerate(["Hint 1 of 3: First.", "Hint 2 of 3: Second.", "Hint 3 of 3: Third.", "All hints"]):
-        assert not check("99-1", lambda x, wrong=number + 10: x + wrong)
+        check("99-1", lambda x, wrong=number + 10: x + wrong)
         assert hint in capsys.readouterr().out
-    assert check("99-1", lambda x: 2 * x)
+    check("99-1", lambda x: 2 * x)
     assert "Solved, 99-1" in capsys.readouterr().out
     assert store.read("exercises")["99-1"] == {"tries": 4, "solved": True}
 
@@ -145,7 +145,7 @@ def test_check_names_the_mistake(doubling, capsys):
 
 @pytest.mark.parametrize("stub", [..., None, lambda x: None, lambda x: ...])
 def test_unsolved_costs_no_hint_but_fails_when_strict(doubling, stub, capsys, monkeypatch):
-    assert not check("99-1", stub)
+    check("99-1", stub)
     printed = capsys.readouterr().out
     assert printed.startswith("Open, 99-1") and "Hint" not in printed
     monkeypatch.setenv("LESSONS_STRICT", "1")
@@ -154,7 +154,7 @@ def test_unsolved_costs_no_hint_but_fails_when_strict(doubling, stub, capsys, mo
 
 
 def test_check_reports_errors_of_the_learners_code(doubling, capsys):
-    assert not check("99-1", lambda x: x / 0)
+    check("99-1", lambda x: x / 0)
     assert "Your code stops with ZeroDivisionError" in capsys.readouterr().out
 
 

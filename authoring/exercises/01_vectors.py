@@ -105,8 +105,7 @@ nearest(vectors, "spring", 10)
 # %% [markdown] tags=["solution"]
 # One product of the matrix with one vector gives all 30,000 cosines.
 # Sorting `-cosines` turns the order round, so that the most similar come first.
-# The season comes before the source of water and the coil of wire:
-# they are in the vector too, but they were rarer in the corpus.
+# The season has crowded the other senses of *spring* out: one row has to serve them all.
 
 # %% [markdown]
 # ## Exercise 01-4: analogies
@@ -131,8 +130,8 @@ def analogy(vectors, a, b, c):
 check("01-4", analogy)
 
 # %%
-questions = [("man", "king", "woman"), ("france", "paris", "poland"), ("walk", "walked", "play"), ("good", "best", "bad")]
-for a, b, c in questions:
+for question in ("man king woman", "france paris poland", "walk walked play", "good best bad"):
+    a, b, c = question.split()
     print(f"{a} : {b} :: {c} : {analogy(vectors, a, b, c)}")
 
 # %% [markdown] tags=["solution"]
@@ -198,7 +197,9 @@ for line in ("breakfast lunch dinner violin", "paris rome berlin france", "river
 
 # %% [markdown] tags=["solution"]
 # Comparing with the mean of the *others* keeps the odd word out of its own yardstick.
-# In the last list *bank* is the odd one for the vectors: its single vector leans towards money.
+# *Berlin* and not *france*: a country is nearer to its own capital than the capital of another country is.
+# The function answers the question that you coded, not the one that you meant.
+# In the last list *bank* is the odd one: its single vector leans towards money.
 
 # %% [markdown]
 # ## Exercise 01-7: a time line made of words

@@ -24,15 +24,15 @@ from authoring.pretrain.bert_model import (
 )
 from lessons_lib.scores import open_vectors
 
-SHAPE = Shape(dims=384, layers=3, feed_forward=768, start="teacher", teacher_layers=(0, 1, 2))
-TOKENS = 8_000_000
+SHAPE = Shape(dims=384, layers=4, feed_forward=384, start="teacher", teacher_layers=(0, 1, 2, 3))
+TOKENS = 2_500_000
 LEARNING_RATE = 5e-4
-TARGETS = 80_000  # passages that the teacher answers; the student reads them several times
+TARGETS = 48_000  # passages that the teacher answers; the student reads them several times
 STORY_SHAPE = Shape(
     dims=192, layers=3, feed_forward=768
 )  # from scratch, masked words alone: for the story of pre-training
-STORY_TOKENS = 1_500_000
-THREADS = 2
+STORY_TOKENS = 600_000
+THREADS = 1  # two wait for each other as soon as anything else runs; on an idle machine 2 is faster
 
 
 def tokenizers(folder: Path) -> tuple[Tokenizer, Tokenizer]:

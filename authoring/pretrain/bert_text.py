@@ -76,7 +76,7 @@ class Passages:
 
 def read_sentences(share: float, sample: int | None = None) -> Iterator[list[str]]:
     """Yield the sentences of one article after another, as written; articles are drawn by a seeded lot."""
-    unseen = corpus.gensim_articles()
+    unseen = gensim_articles()
     fingerprints = corpus.long_sentences(unseen)
     for number, path in enumerate(sorted(SHARED.glob("enwiki-*.jsonl.xz"))):
         lot = random.Random(SEED + number)

@@ -28,7 +28,7 @@ class Plan:
     seed: int = 0
     distil: bool = True
     weight_masked: float = 0.1  # the two cosine losses have weight 1
-    checkpoint_every: int = 500  # steps
+    checkpoint_every: int = 100  # steps
 
     def rate(self, step: int, steps: int) -> float:
         """Return the factor on the learning rate: up to 1 during the warm-up, then down to 0 in a straight line."""
@@ -110,9 +110,10 @@ def train(student: Student, reader: Reader, plan: Plan, folder: Path, name: str)
     optimiser = torch.optim.AdamW(student.parameters(), lr=plan.learning_rate, weight_decay=0.01, betas=(0.9, 0.98))
     first, seconds, log, sums = 0, 0.0, [], {}
     checkpoint = folder / f"{name}.pt"
+    shapes = {key: list(value.shape) for key, value in student.state_dict().items()}
     if checkpoint.is_file():
         state = torch.load(checkpoint, weights_only=True)
-        if state["plan"] == asdict(plan):
+        if state["plan"] == asdict(plan) and state["shapes"] == shapes:
             student.load_state_dict(state["student"])
             optimiser.load_state_dict(state["optimiser"])
             first, seconds, log = state["step"], state["seconds"], state["log"]
@@ -140,7 +141,7 @@ def train(student: Student, reader: Reader, plan: Plan, folder: Path, name: str)
             bar.set_postfix(shown, refresh=False)
         if (step + 1) % plan.checkpoint_every == 0 or step + 1 == steps:
             state = {"plan": asdict(plan), "student": student.state_dict(), "optimiser": optimiser.state_dict()}
-            state |= {"step": step + 1, "seconds": time.perf_counter() - began, "log": log}
+            state |= {"shapes": shapes, "step": step + 1, "seconds": time.perf_counter() - began, "log": log}
             with write_atomically(checkpoint) as temporary:
                 torch.save(state, temporary)
             with write_atomically(folder / f"{name}.log.json") as temporary:

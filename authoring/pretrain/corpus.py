@@ -20,6 +20,7 @@ from pathlib import Path
 
 from authoring.pretrain.files import SHARED, WORK, write_atomically
 from lessons_lib.text import split_sentences, tokenise
+from lessons_lib.wikipedia import gensim_articles
 
 SEED = 20_260
 VOCABULARY_SIZE = 30_000
@@ -27,23 +28,6 @@ LONG = 10  # words; sentences of this length are taken to be unique
 MIN_SENTENCE = 4  # shorter lines are headings and remains of lists
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _SECTION_END = re.compile(r"\n(?:External links|References|Further reading|See also)\.\n")
-
-
-def gensim_articles() -> dict[str, str]:
-    """Return title -> plain text of the 106 Wikipedia articles inside gensim's test data."""
-    import bz2
-
-    from gensim.corpora.wikicorpus import extract_pages, filter_wiki
-    from gensim.test.utils import datapath
-
-    path = datapath("enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2")
-    with bz2.open(path) as file:
-        pages = list(extract_pages(file, ("0",)))
-    return {
-        title: filter_wiki(text)
-        for title, text, _ in pages
-        if ":" not in title and not text.lstrip().lower().startswith("#redirect")
-    }
 
 
 def clean(text: str) -> str:

@@ -24,9 +24,9 @@ from lessons_lib.text import split_sentences, tokenise
 LANGUAGES = {"english": "eltec-eng.jsonl.xz", "french": "eltec-fra.jsonl.xz"}
 WORDS = 8_000  # that ship; training sees all that occur MIN_COUNT times
 DIMS = 100
-EPOCHS = 10
+EPOCHS = 6
 WINDOW = 5
-NEGATIVE = 10
+NEGATIVE = 5
 SAMPLE = 1e-4
 MIN_COUNT = 5
 SEED = 1

@@ -28,9 +28,9 @@ def read_counts(vocabulary: Path) -> dict[str, int]:
 
 
 def train(corpus: Path, counts: dict[str, int], running_words: int, **changes: Any) -> tuple[Any, float]:
-    """Train on a tokenised corpus file and return the vectors (KeyedVectors) and the seconds.
+    """Train on a tokenised corpus file; return the KeyedVectors and the seconds.
 
-    Words outside ``counts`` are left out; ``running_words``, all words of the file, paces the fall of the learning rate.
+    Words outside ``counts`` are left out; ``running_words``, all words of the file, paces the learning rate.
     """
     from gensim.models import Word2Vec
 

@@ -1,11 +1,12 @@
 """Check exercises: say what is right, or what kind of wrong, then a hint for each failed try.
 
 One module a lesson holds its checks (``vectors`` for lesson 1, ...). A check is a function that takes the learner's
-answer and raises ``Wrong`` with a diagnosis; ``@exercise`` gives it a name and exactly three hints:
+answer and raises ``Wrong`` with a diagnosis, or returns what to say in praise (None for a plain "Right.");
+``@exercise`` gives it a name and exactly three hints:
 
     @exercise("01-2", "First hint.", "Second hint.", "Third hint.")
     def cosine_similarity(answer):
-        expect(answer(u, v), 0.5, wrong={4.0: "That is the dot product: divide by both norms."})
+        expect(call(answer, u, v), 0.5, "For ...", wrong={"that is the dot product: divide by both norms.": 4.0})
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ import numpy as np
 from lessons_lib import session, store
 from lessons_lib.rendering import box, present
 
+Test = Callable[[Any], str | None]
 MODULES = {"01": "vectors"}
 TOPIC = "exercises"
 
@@ -39,27 +41,27 @@ class CheckError(AssertionError):
 class Exercise:
     """One exercise: its check and its hints, from a nudge to nearly the answer."""
 
-    test: Callable[[Any], None]
+    test: Test
     hints: tuple[str, str, str]
 
 
 EXERCISES: dict[str, Exercise] = {}
 
 
-def exercise(name: str, *hints: str) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+def exercise(name: str, *hints: str) -> Callable[[Test], Test]:
     """Register the decorated check under ``name`` ("01-2": lesson, number) with its three hints."""
     if len(hints) != 3 or name in EXERCISES:
         raise ValueError(f"Exercise {name!r} needs a name of its own and 3 hints, got {len(hints)}.")
 
-    def register(test: Callable[[Any], None]) -> Callable[[Any], None]:
+    def register(test: Test) -> Test:
         EXERCISES[name] = Exercise(test, hints)
         return test
 
     return register
 
 
-def check(name: str, answer: Any) -> bool:
-    """Check the answer to an exercise and print the result; return True if it is right.
+def check(name: str, answer: Any) -> None:
+    """Check the answer to an exercise and print the result: solved, not yet (with a hint), or still open.
 
     Parameters
     ----------
@@ -81,14 +83,15 @@ def check(name: str, answer: Any) -> bool:
     try:
         if answer is None or answer is ...:
             raise Unsolved("Nothing here yet: put your answer in place of the dots and run the cell.")
-        EXERCISES[name].test(answer)
+        praise = EXERCISES[name].test(answer)
     except Unsolved as diagnosis:
-        return _report(name, str(diagnosis), solved=False, tried=False)
+        _report(name, str(diagnosis), solved=False, tried=False)
     except Wrong as diagnosis:
-        return _report(name, str(diagnosis), solved=False)
+        _report(name, str(diagnosis), solved=False)
     except Exception as error:  # whatever the learner's code raises is a diagnosis too, never a crash of the notebook
-        return _report(name, f"Your code stops with {type(error).__name__}: {error}", solved=False)
-    return _report(name, "Right.", solved=True)
+        _report(name, f"Your code stops with {type(error).__name__}: {error}", solved=False)
+    else:
+        _report(name, praise or "Right.", solved=True)
 
 
 def call(function: Callable, *arguments: Any) -> Any:
@@ -146,7 +149,7 @@ def _names(lesson: str) -> str:
     return ", ".join(sorted(name for name in EXERCISES if name.startswith(f"{lesson}-"))) or "none"
 
 
-def _report(name: str, message: str, *, solved: bool, tried: bool = True) -> bool:
+def _report(name: str, message: str, *, solved: bool, tried: bool = True) -> None:
     """Count the try, print the message and, after a failed try, the next hint."""
     hint = "" if solved or not tried else _next_hint(name)
     if solved:
@@ -158,7 +161,6 @@ def _report(name: str, message: str, *, solved: bool, tried: bool = True) -> boo
     present("\n".join(lines), html)
     if not solved and session.strict():
         raise CheckError(lines[0])
-    return solved
 
 
 def _record(name: str, **changes: Any) -> dict:

@@ -160,7 +160,7 @@ def odd_one_out(answer: Any) -> None:
     "Put words for what is new at one end and words for what is old at the other, several each.",
     "Use unit vectors, at least three words at each end, and none of the inventions among them.",
 )
-def time_axis(answer: Any) -> None:
+def time_axis(answer: Any) -> str:
     """Hold the order of inventions along the learner's axis against the years."""
     from lessons_lib.bundled import load_vectors
     from lessons_lib.statistics import spearman
@@ -174,3 +174,4 @@ def time_axis(answer: Any) -> None:
         raise Wrong(f"The rank correlation with the years is {found:.2f}: your axis runs from new to old.")
     if found < TIME_BAR:
         raise Wrong(f"The rank correlation with the years is {found:.2f}; at least {TIME_BAR} is asked for.")
+    return f"Right: your rank correlation with the years is {found:.2f}."

@@ -10,6 +10,7 @@ import typer
 from lessons_lib.commands.checkout import checkout, stop
 
 FIRST_LESSON = "notebooks/01_vectors.ipynb"
+SETTINGS = Path(__file__).with_name("lab_settings")  # JupyterLab's overrides.json: no question about news
 
 
 def lab(
@@ -46,6 +47,7 @@ def arguments(root: Path, browser: bool, port: int) -> list[str]:
         "Application.log_level": "ERROR",
         "KernelManager.transport_encryption": "auto",
         "LabApp.default_url": f"/lab/tree/{FIRST_LESSON}",
+        "LabApp.app_settings_dir": SETTINGS,
         "LabApp.news_url": None,
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "LabApp.extension_manager": "readonly",

@@ -25,12 +25,12 @@ TELLING = (  # names of the libraries, their short forms and their best known ty
     *("ndarray", "ndarrays", "dataframe", "dataframes", "numpydoc", "autograd", "torchvision", "aten", "libtorch"),
 )
 _LONGEST_FIRST = sorted(map(re.escape, TELLING), key=len, reverse=True)
-_TELLING = re.compile(rf"(?<!\w)(?:{'|'.join(_LONGEST_FIRST)})(?!\w)", re.IGNORECASE)
+_TELLING = re.compile(rf"(?<!\w)(?:{'|'.join(_LONGEST_FIRST)})\d*(?!\w)", re.IGNORECASE)
 _IDENTIFIER = re.compile(
-    r"`[^`]*`"  # code
-    r"|\b\w+(?:\.\w+)+\b(?:\(.*?\))?"  # numpy.sort
+    r"`[^`]*`|`\w+'"  # code, old quotation marks
+    r"|\b[A-Za-z_]\w*(?:\.\w+)+\b(?:\(.*?\))?"  # numpy.sort
     r"|\b\w*[A-Za-z]\w*\([^)]*\)"  # sort()
-    r"|\b_*[A-Za-z0-9]+_\w*|\b_\w+"  # n_samples, __init__
+    r"|\w*_\w*"  # n_samples, __init__
     r"|\b[A-Za-z]+[a-z][A-Z]\w*\b"  # DataFrame
     r"|\b[A-Z]{2,}[a-z]\w*\b"  # LSTMCell
 )
@@ -47,7 +47,7 @@ def mask(sentence: str) -> str:
     >>> mask("Like `DataFrame.sort` in pandas, np.sort() returns a copy.")
     'Like [NAME] in [NAME], [NAME] returns a copy.'
     """
-    masked = _TELLING.sub(MASK, _IDENTIFIER.sub(MASK, sentence))
+    masked = _TELLING.sub(MASK, _IDENTIFIER.sub(MASK, sentence).replace("`", ""))
     return _MASKS.sub(MASK, masked)
 
 

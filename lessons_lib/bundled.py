@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-VECTORS = {"word2vec": "vectors/word2vec.bin"}
+VECTORS = {
+    "counts": "vectors/counts.bin.gz",
+    "word2vec": "vectors/word2vec.bin",
+    "glove": "vectors/glove.txt.gz",
+    "fasttext": "vectors/fasttext.bin",
+}  # one corpus, four methods: the name is the training method
 
 
 class DamagedFileError(Exception):
@@ -83,11 +88,35 @@ def load_vectors(name: str = "word2vec") -> "KeyedVectors":
     -------
     KeyedVectors
         ``.vectors`` has shape (n_words, n_dims), float32; ``.get_vecattr(word, "count")`` is the word's
-        frequency in the training corpus.
+        frequency in the training corpus. With ``"fasttext"`` words that are not in the vocabulary have vectors too.
+
+    Examples
+    --------
+    >>> load_vectors("word2vec")["king"].shape
+    (100,)
     """
     if name not in VECTORS:
         raise KeyError(f"No bundled vectors are called {name!r}. There are: {', '.join(VECTORS)}")
-    from gensim.models import KeyedVectors
+    return open_vectors(bundled_path(VECTORS[name]))
 
-    path = bundled_path(VECTORS[name])
-    return KeyedVectors.load_word2vec_format(path, fvocab=path.parent / "vocabulary.tsv", binary=True)
+
+def open_vectors(path: Path) -> "KeyedVectors":
+    """Return the vectors of a file of the course, opened with gensim's own call for its format, which the name tells.
+
+    Parameters
+    ----------
+    path : Path
+        ``.bin`` or ``.bin.gz``: word2vec's binary format, except ``fasttext.bin``: fastText's own, with subwords;
+        ``.txt.gz``: GloVe's text, without a header. The counts of ``vocabulary.tsv`` beside it are read along,
+        if the file is there.
+    """
+    from gensim.models import KeyedVectors
+    from gensim.models.fasttext import load_facebook_vectors
+
+    if path.name == "fasttext.bin":
+        return load_facebook_vectors(str(path))
+    counts = path.with_name("vocabulary.tsv")
+    text = ".txt" in path.suffixes
+    return KeyedVectors.load_word2vec_format(
+        path, fvocab=counts if counts.is_file() else None, binary=not text, no_header=text
+    )

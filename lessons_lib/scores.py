@@ -8,37 +8,17 @@ import json
 from typing import TYPE_CHECKING
 
 from lessons_lib import yardsticks
-from lessons_lib.bundled import bundled_path
+from lessons_lib.bundled import VECTORS, bundled_path
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-GENERATIONS = ("counts", "word2vec", "glove", "fasttext")
-ENGLISH = {"counts": "counts.bin.gz", "word2vec": "word2vec.bin", "glove": "glove.txt.gz", "fasttext": "fasttext.bin"}
+GENERATIONS = tuple(VECTORS)
 
 
 def build_log() -> dict[str, dict]:
     """Return the record of the build: name of the step -> seconds, settings, scores, what was tried."""
     return json.loads(bundled_path("build_log.json").read_text(encoding="utf-8"))
-
-
-def open_vectors(path) -> "KeyedVectors":
-    """Return the vectors of a file, opened with gensim's own call for its format, which the name tells.
-
-    Parameters
-    ----------
-    path : Path
-        ``.bin`` or ``.bin.gz``: word2vec's binary format, except ``fasttext.bin``: fastText's own, with subwords;
-        ``.vec``: text with a header; ``.txt.gz``: GloVe's text, without one.
-    """
-    from gensim.models import KeyedVectors
-    from gensim.models.fasttext import load_facebook_vectors
-
-    if path.name == "fasttext.bin":
-        return load_facebook_vectors(str(path))
-    if ".txt" in path.suffixes:
-        return KeyedVectors.load_word2vec_format(str(path), binary=False, no_header=True)
-    return KeyedVectors.load_word2vec_format(str(path), binary=".bin" in path.suffixes)
 
 
 def measure(vectors: "KeyedVectors") -> dict:

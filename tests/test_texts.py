@@ -186,6 +186,14 @@ def test_association_tests_have_the_published_sizes():
     assert not table.duplicated(["test", "word"]).any()
 
 
+def test_the_name_tests_have_their_own_unpleasant_words():
+    table = texts.association_tests()
+    words = table[table.role == "attribute2"].groupby("test").word.agg(set)
+    assert words[1] == words[2]
+    assert words[3] == words[4]
+    assert (words[1] - words[3], words[3] - words[1]) == ({"agony", "prison"}, {"bomb", "evil"})
+
+
 # Errors
 
 

@@ -3,7 +3,8 @@
     python -m authoring.baselines                    every set
     python -m authoring.baselines reviews senses     these sets; the others stay in the file as they are
 
-Every number has a 95 % bootstrap interval over the items that were judged. Afterwards: python -m authoring.pretrain registry
+Every number has a 95 % bootstrap interval over the items that were judged.
+Run ``python -m authoring.pretrain registry`` afterwards: the file is listed there.
 """
 
 import argparse
@@ -39,20 +40,26 @@ def as_markdown(rows: pd.DataFrame) -> str:
     measure = rows.measure + rows.n.map(" (n = {:,})".format)
     table = rows.assign(cell=cell, measure=measure).pivot(index="method", columns="measure", values="cell")
     table = table.loc[rows.method.unique(), measure.unique()]
-    lines = [["", *table.columns], ["---"] * (1 + table.shape[1]), *([name, *cells] for name, *cells in table.itertuples())]
+    lines = [
+        ["", *table.columns],
+        ["---"] * (1 + table.shape[1]),
+        *([name, *cells] for name, *cells in table.itertuples()),
+    ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def main() -> None:
     """Read the names of the sets, measure, print and write."""
     parser = argparse.ArgumentParser(prog="python -m authoring.baselines", description=__doc__.splitlines()[0])
-    parser.add_argument("sets", nargs="*", choices=[*SETS, []], help="; ".join(SETS))
+    parser.add_argument("sets", nargs="*", metavar="SET", help=f"any of {', '.join(SETS)}; all if none is named")
     wanted = parser.parse_args().sets or list(SETS)
+    if unknown := [name for name in wanted if name not in SETS]:
+        parser.error(f"no set is called {', '.join(unknown)}. There are: {', '.join(SETS)}")
     kept = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {}
     for name in wanted:
-        rows = SETS[name]()
+        rows = SETS[name]().round(4)
         print(f"{name}\n\n{as_markdown(rows)}\n", flush=True)
-        kept[name] = rows.round(4).to_dict("records")
+        kept[name] = rows.to_dict("records")
     with write_atomically(FILE) as temporary:
         ordered = {name: kept[name] for name in SETS if name in kept}
         temporary.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8", newline="\n")

@@ -88,8 +88,8 @@ def judge_languages() -> pd.DataFrame:
     """Return accuracy on Spanish and French reviews: trained on English ones, and on their own by cross-validation."""
     english, foreign = reviews(), other_language()
     table = pd.concat([english[english.split == "train"], foreign.assign(split="test")])
-    hits = {f"{name}, trained on English": right for name, right in hits_of(tuned_models(), table, "label").items()}
-    hits["majority"] = hits.pop("majority, trained on English")
+    hits = hits_of(tuned_models(), table, "label")
+    hits = {name if name == "majority" else f"{name}, trained on English": right for name, right in hits.items()}
     own = np.zeros(len(foreign), dtype=bool)
     for language in foreign.language.unique():
         mask = (foreign.language == language).to_numpy()

@@ -22,7 +22,7 @@ from authoring.pretrain.bert_model import (
     start_from_teacher,
     start_from_word2vec,
 )
-from lessons_lib.scores import open_vectors
+from lessons_lib.bundled import open_vectors
 
 SHAPE = Shape(dims=384, layers=4, feed_forward=384, start="teacher", teacher_layers=(0, 1, 2, 3))
 TOKENS = 2_500_000
@@ -55,7 +55,7 @@ def made_up_teacher(folder: Path) -> Path:
     tokenizer.save(str(folder / "tokenizer.json"))
     config = BertConfig(
         vocab_size=len(pieces), hidden_size=SHAPE.dims, num_hidden_layers=max(SHAPE.teacher_layers) + 1,
-        num_attention_heads=12, intermediate_size=SHAPE.feed_forward, max_position_embeddings=POSITIONS,
+        num_attention_heads=12, intermediate_size=SHAPE.feed_forward, max_position_embeddings=512,
     )  # fmt: skip
     BertModel(config, add_pooling_layer=False).save_pretrained(folder)
     return folder

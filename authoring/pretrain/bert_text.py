@@ -21,6 +21,7 @@ from tqdm import tqdm
 from authoring.pretrain import corpus
 from authoring.pretrain.files import SHARED, write_atomically
 from lessons_lib.text import split_sentences, tokenise
+from lessons_lib.wikipedia import gensim_articles
 
 PIECES = 8_000  # size of the WordPiece vocabulary
 LENGTH = 64  # pieces a passage, [CLS] and [SEP] included

@@ -146,7 +146,7 @@ FULL = {"counts": "counts.bin.gz", "word2vec": "word2vec.bin", "fasttext": "fast
 
 def _full(path: Path, common: list[str]) -> dict:
     """Return the scores of a bundled file, trained on the full corpus, on its own words and on the common ones."""
-    from lessons_lib.scores import open_vectors
+    from lessons_lib.bundled import open_vectors
 
     vectors = open_vectors(path)
     known = [word for word in common if word in vectors.key_to_index]

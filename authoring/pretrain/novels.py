@@ -31,6 +31,7 @@ SAMPLE = 1e-4
 MIN_COUNT = 5
 SEED = 1
 WORKERS = 2
+NOVELS_IN_SAMPLE = 2  # of each language, with --sample
 FOLDS = 5
 NEIGHBOURS = 10  # of CSLS
 _ELISION = re.compile(r"\b([cdjlmnst]|qu|lorsqu|puisqu|jusqu|quoiqu|entr)['\u2019](?=\w)", re.IGNORECASE)
@@ -41,7 +42,7 @@ def write_text(language: str, sample: int | None) -> Path:
     path = files.WORK / f"novels-{language}.txt"
     with files.write_atomically(path) as temporary, open(temporary, "w", encoding="utf-8") as file:
         for number, novel in enumerate(read_articles(files.SHARED / LANGUAGES[language])):
-            if sample is not None and number >= sample:
+            if sample is not None and number >= NOVELS_IN_SAMPLE:
                 break
             text = _ELISION.sub(r"\1 ", novel["text"]) if language == "french" else novel["text"]
             sentences = (tokenise(sentence) for sentence in split_sentences(text))

@@ -9,12 +9,13 @@ method and not from the list of words.
 import json
 
 from authoring.pretrain import files
-from lessons_lib.scores import ENGLISH, measure, open_vectors, restrict
+from lessons_lib.bundled import VECTORS, open_vectors
+from lessons_lib.scores import measure, restrict
 
 
 def build(sample: int | None = None) -> dict:
     """Return the scores of every English file, ``own`` and ``common``, with intervals."""
-    vectors = {name: open_vectors(files.DATA / "vectors" / file) for name, file in ENGLISH.items()}
+    vectors = {name: open_vectors(files.DATA / file) for name, file in VECTORS.items()}
     first, *others = vectors.values()
     common = [word for word in first.index_to_key if all(word in other.key_to_index for other in others)]
     found = {"common_words": len(common)}

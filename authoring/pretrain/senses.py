@@ -77,10 +77,10 @@ def layer_vectors(folder: Path, senses: "pd.DataFrame") -> np.ndarray:
 
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = AutoModel.from_pretrained(folder, dtype=torch.float32).eval()
-    found = []
+    found, longest = [], model.config.max_position_embeddings
     for text, position in zip(senses.text, senses.position, strict=True):
         start, end = _target_span(text, position)
-        encoded = tokenizer(text, return_tensors="pt", return_offsets_mapping=True, truncation=True)
+        encoded = tokenizer(text, return_tensors="pt", return_offsets_mapping=True, truncation=True, max_length=longest)
         spans = encoded.pop("offset_mapping")[0]
         inside = (spans[:, 0] < end) & (spans[:, 1] > start)
         with torch.inference_mode():

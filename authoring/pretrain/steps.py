@@ -52,6 +52,7 @@ STEPS = (
     ),
     Step("build_log", ("work/log/*.json",), ("data/build_log.json",)),
     Step("registry", ("data/*", "data/*/*", "data/*/*/*"), ("data/registry.json",)),
+    Step("cards", ("data/build_log.json", "data/registry.json"), ("data/README.md",)),
 )
 
 

@@ -38,10 +38,9 @@ def _names(recorded: dict) -> list[str]:
 def _measure_again(words: str, recorded: dict) -> dict[str, dict]:
     """Return the scores of the bundled files as they are now."""
     from lessons_lib import scores as library
-    from lessons_lib.bundled import bundled_path
+    from lessons_lib.bundled import load_vectors
 
-    names = _names(recorded)
-    vectors = {name: library.open_vectors(bundled_path(f"vectors/{library.ENGLISH[name]}")) for name in names}
+    vectors = {name: load_vectors(name) for name in _names(recorded)}
     if words == "common":
         first, *others = vectors.values()
         kept = [word for word in first.index_to_key if all(word in other.key_to_index for other in others)]

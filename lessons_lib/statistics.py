@@ -46,7 +46,7 @@ def bootstrap(
     --------
     >>> hits = np.array([1] * 80 + [0] * 20)
     >>> bootstrap(np.mean, hits)
-    Estimate(value=0.8, low=0.72, high=0.87)
+    Estimate(value=0.8, low=0.72, high=0.88)
     """
     samples = tuple(np.asarray(sample) for sample in samples)
     n_items = len(samples[0])

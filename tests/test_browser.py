@@ -173,18 +173,13 @@ def test_nothing_of_ours_is_reported_in_the_console(finished):
     assert ours == []
 
 
-def test_nothing_is_fetched_from_elsewhere(lab):
-    """Open the lesson again and let the browser list every address it asks for: all are this machine's."""
-    from playwright.sync_api import sync_playwright
-
-    asked = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        page = browser.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{lab[0]}/lab/tree/notebooks/01_vectors.ipynb")
-        page.get_by_role("heading", name="Turn words into vectors").first.wait_for(timeout=MINUTE)
-        browser.close()
+def test_nothing_is_fetched_from_elsewhere(finished, lab):
+    """Open the lesson in a second window and list every address that the browser asks for: all are this machine's."""
+    asked, window = [], finished.context.browser.new_page()
+    window.on("request", lambda request: asked.append(request.url))
+    window.goto(f"{lab[0]}/lab/tree/notebooks/01_vectors.ipynb")
+    window.get_by_role("heading", name="Turn words into vectors").first.wait_for(timeout=MINUTE)
+    window.close()
     elsewhere = [url for url in asked if not url.startswith((lab[0], "data:", "blob:", lab[0].replace("http", "ws")))]
     assert len(asked) > 10
     assert elsewhere == []

@@ -1,11 +1,15 @@
-"""Last step: fill the measured parts of data/README.md, the list of files and the table of scores.
+"""Last step: fill the measured parts of data/README.md: the list of files, the scores, the baselines.
 
-A measured part stands between ``<!-- files: begin -->`` and ``<!-- files: end -->`` (or ``scores``).
+A measured part stands between ``<!-- files: begin -->`` and ``<!-- files: end -->`` (``scores``, ``baselines of reviews``...).
 All other text there is written by hand.
 """
 
+import json
 import re
 
+import pandas as pd
+
+from authoring.baselines.__main__ import as_markdown
 from authoring.pretrain import files, registry
 from lessons_lib.scores import GENERATIONS
 from lessons_lib.statistics import Estimate
@@ -48,11 +52,13 @@ def fill(text: str, part: str, content: str) -> str:
 
 def filled(text: str) -> str:
     """Return the text of data/README.md with its measured parts as the files in data/ have them now."""
-    import json
-
     log = json.loads((files.DATA / "build_log.json").read_text(encoding="utf-8"))
+    baselines = json.loads((files.DATA / "baselines.json").read_text(encoding="utf-8"))
     text = fill(text, "files", file_table(registry.entries(files.DATA)))
-    return fill(text, "scores", score_table(log["scores"]))
+    text = fill(text, "scores", score_table(log["scores"]))
+    for name, rows in baselines.items():
+        text = fill(text, f"baselines of {name}", as_markdown(pd.DataFrame(rows)))
+    return text
 
 
 def build() -> None:

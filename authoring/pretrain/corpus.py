@@ -84,8 +84,8 @@ def prove_unseen(articles: list[str], unseen: dict[str, str]) -> None:
         raise ValueError(f"{len(found)} sentences of the unseen articles are in the corpus, the first: {found[0]!r}.")
 
 
-def build(sample: int | None = None) -> None:
-    """Write corpus.txt, vocabulary.tsv and corpus.json; ``sample`` reads only that many articles of each file."""
+def build(sample: int | None = None) -> dict[str, int | float]:
+    """Write corpus.txt, vocabulary.tsv and corpus.json; return the report. ``sample``: articles of each file."""
     paths = sorted(SHARED.glob("enwiki-*.jsonl.xz"))
     if not paths:
         raise FileNotFoundError(f"No enwiki-*.jsonl.xz in {SHARED}: put the corpus there (see data/README.md).")
@@ -117,4 +117,4 @@ def build(sample: int | None = None) -> None:
     }
     with write_atomically(WORK / "corpus.json") as temporary:
         temporary.write_text(json.dumps(report, indent=2), encoding="utf-8")
-    print(json.dumps(report, indent=2))
+    return report

@@ -1,6 +1,6 @@
 """Last step: fill the measured parts of data/README.md: the list of files, the scores, the baselines.
 
-A measured part stands between ``<!-- files: begin -->`` and ``<!-- files: end -->`` (also scores, baselines of reviews...).
+A measured part stands between ``<!-- files: begin -->`` and ``<!-- files: end -->``; the others likewise.
 All other text there is written by hand.
 """
 

@@ -14,6 +14,17 @@ class ClaimError(AssertionError):
     """A claim does not hold (raised only when ``LESSONS_STRICT=1``)."""
 
 
+def readable(number: float) -> str:
+    """Return a measured number with three digits that count, or whole with thousands marked.
+
+    Examples
+    --------
+    >>> readable(0.08351), readable(2607.3)
+    ('0.0835', '2,607')
+    """
+    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"
+
+
 def claim(
     statement: str, value: float | Estimate, *, at_least: float | None = None, at_most: float | None = None
 ) -> None:
@@ -49,7 +60,7 @@ def claim(
     holds = (
         math.isfinite(number) and (at_least is None or number >= at_least) and (at_most is None or number <= at_most)
     )
-    shown = str(value) if isinstance(value, Estimate) else f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"
+    shown = str(value) if isinstance(value, Estimate) else readable(number)
     detail = f"{shown} ({', '.join(filter(None, bounds))})"
     line = f"{'HOLDS' if holds else 'DOES NOT HOLD'}: {statement}: {detail}"
     record = {

@@ -13,6 +13,8 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from lessons_lib.commands.execution import execute
+
 ROOT = Path(__file__).resolve().parents[1]
 RUN = sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb")])
 EXERCISES = sorted(ROOT.glob("exercises/*.ipynb"))
@@ -75,3 +77,12 @@ def test_unsolved_exercises_survive_run_all(path, tmp_path):
 def test_unsolved_exercises_fail_when_strict(path, tmp_path):
     with pytest.raises(CellExecutionError, match="CheckError"):
         run_all(path, tmp_path, strict=True)
+
+
+@pytest.mark.parametrize("path", [path for path in RUN if path.parent.name == "notebooks"], ids=name)
+def test_claims_hold_with_another_seed_within_the_budget(path):
+    """A lesson may take 60 s and 1 GB alone on two cores; here other tests run beside it, so time counts double."""
+    outcome = execute(path, seed=1)
+    assert outcome.passed, (outcome.error, [claim for claim in outcome.claims if not claim["holds"]])
+    assert outcome.megabytes <= 1000
+    assert outcome.seconds <= 120

@@ -82,11 +82,11 @@ def nearest(answer: Any) -> None:
     dots = toy.vectors @ toy["king"]
     ranked = [toy.index_to_key[row] for row in np.argsort(-cosines)]
     by_dot = [toy.index_to_key[row] for row in np.argsort(-dots)]
+    by_dot_without_query = [word for word in by_dot if word != "king"]
     wrong = {
         "the word itself is still in the list: leave it out.": ranked[:3],
-        "that is the order of the dot products, where long vectors win: divide by the norms.": by_dot[:3],
-        "that is the order of the dot products, where long vectors win: divide by the norms. ":
-            [word for word in by_dot if word != "king"][:3],
+        "that is the order of the dot products, where long vectors win: divide by the norms.": by_dot_without_query[:3],
+        "that is the order of the dot products, and the word itself is in it: divide by the norms.": by_dot[:3],
         "these are the least similar words: sort the other way round.": ranked[::-1][:3],
     }  # fmt: skip
     found = call(answer, toy, "king", 3)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from lessons_lib.claims import readable
 from lessons_lib.commands.bars import cell_bars
 from lessons_lib.commands.checkout import checkout, stop
 from lessons_lib.commands.execution import Outcome, execute
@@ -74,7 +75,7 @@ def print_tables(outcomes: list[Outcome]) -> None:
     claims, lessons = Table("lesson", "claim", "value", "bound", "verdict"), Table("lesson", "claims", "s", "MB", "")
     for outcome in outcomes:
         for claim in outcome.claims:
-            value = "not finite" if claim["value"] is None else f"{claim['value']:.3g}"
+            value = "not finite" if claim["value"] is None else readable(claim["value"])
             verdict = "holds" if claim["holds"] else "DOES NOT HOLD"
             claims.add_row(outcome.lesson, claim["statement"], value, bound(claim), verdict)
         held = f"{sum(claim['holds'] for claim in outcome.claims)} of {len(outcome.claims)} hold"

@@ -31,9 +31,12 @@ def _table(name: str, *columns: str) -> "pd.DataFrame":
     return table
 
 
-def _known_language(language: str) -> None:
+def _table_of_language(language: str, name: str, *columns: str) -> "pd.DataFrame":
+    """Read the rows of one language from a bundled CSV file with a column language, and drop that column."""
     if language not in LANGUAGES:
         raise KeyError(f"No list for the language {language!r}. There are: {', '.join(LANGUAGES)}")
+    table = _table(name, "language", *columns)
+    return table[table.language == language].drop(columns="language").reset_index(drop=True)
 
 
 def reviews() -> "pd.DataFrame":
@@ -190,9 +193,7 @@ def translations(language: str) -> "pd.DataFrame":
     >>> translations("french").set_index("english").translation["bread"]
     'pain'
     """
-    _known_language(language)
-    table = _table("words/translations.csv", "language", "english", "translation", "part")
-    return table[table.language == language].drop(columns="language").reset_index(drop=True)
+    return _table_of_language(language, "words/translations.csv", "english", "translation", "part")
 
 
 def false_friends(language: str) -> "pd.DataFrame":
@@ -208,9 +209,8 @@ def false_friends(language: str) -> "pd.DataFrame":
     >>> false_friends("spanish").set_index("foreign").foreign_meaning["sopa"]
     'soup'
     """
-    _known_language(language)
-    table = _table("words/false_friends.csv", "language", "english", "foreign", "english_meaning", "foreign_meaning")
-    return table[table.language == language].drop(columns="language").reset_index(drop=True)
+    meanings = ("english_meaning", "foreign_meaning")
+    return _table_of_language(language, "words/false_friends.csv", "english", "foreign", *meanings)
 
 
 def association_tests() -> "pd.DataFrame":

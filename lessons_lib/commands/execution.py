@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-CLAIM_TYPE = "application/vnd.lessons.claim+json"  # what a claim adds to its display for programs
 SECONDS_A_CELL = 600
 QUIET_KERNEL = ["--IPKernelApp.log_level=40"]  # errors only: a kernel on this machine needs no advice on encryption
 SECONDS_A_SAMPLE = 0.05  # between two looks at the kernel's memory
@@ -105,8 +104,10 @@ def environment(folder: str, seed: int | None) -> dict[str, str]:
 
 def claims_of(notebook: "NotebookNode") -> list[dict]:
     """Return the claims among the outputs, in order."""
+    from lessons_lib.claims import MIME
+
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    return [output.data[CLAIM_TYPE] for output in outputs if CLAIM_TYPE in output.get("data", {})]
+    return [output.data[MIME] for output in outputs if MIME in output.get("data", {})]
 
 
 def describe(notebook: "NotebookNode", reached: list[int], problem: Exception) -> str:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from lessons_lib.claims import readable
 from lessons_lib.commands.bars import cell_bars
 from lessons_lib.commands.checkout import checkout, stop
 from lessons_lib.commands.execution import Outcome, execute
@@ -71,6 +70,8 @@ def print_tables(outcomes: list[Outcome]) -> None:
     """Print one line a claim, then one line a lesson."""
     from rich.console import Console
     from rich.table import Table
+
+    from lessons_lib.claims import readable
 
     claims, lessons = Table("lesson", "claim", "value", "bound", "verdict"), Table("lesson", "claims", "s", "MB", "")
     for outcome in outcomes:

@@ -25,6 +25,8 @@ _HOMES = {
         "analogy_score",
     ],
     "text": ["tokenise", "split_sentences"],
+    "coverage_report": ["coverage"],
+    "coverage_figure": ["plot_coverage"],
     "wordmap": ["draw_map", "label_points", "neighbours_kept", "frequent_words_map", "explore_map"],
     "places": ["capitals", "great_circle_distances"],
 }

@@ -9,6 +9,8 @@ import re
 
 _POSSESSIVE = re.compile(r"'s\b")
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,]\d+)*")
+_LETTER = r"(?:[^\W_]|[\u0300-\u036f])"  # or a digit, or an accent that follows its letter as a character of its own
+_AS_WRITTEN = re.compile(rf"{_LETTER}+(?:(?:['\u2019-]{{1,2}}|[.](?=\w)|,(?=\d)){_LETTER}+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])|\n+")
 
 
@@ -29,6 +31,19 @@ def tokenise(text: str) -> list[str]:
     ['the', 'king', 'horses', "don't", 'cost', '1,000']
     """
     return _TOKEN.findall(_POSSESSIVE.sub("", text.lower().replace("\u2019", "'")))
+
+
+def words_as_written(text: str) -> list[str]:
+    """Return the words of ``text`` as they stand: nothing is normalised, so that one can ask what normalising does.
+
+    Capitals, accents, curly apostrophes, possessive *'s*, and hyphens and points inside a word are kept.
+
+    Examples
+    --------
+    >>> words_as_written("The King\u2019s well-known café: 3.5 stars (MP3)!")
+    ['The', 'King’s', 'well-known', 'café', '3.5', 'stars', 'MP3']
+    """
+    return _AS_WRITTEN.findall(text)
 
 
 def split_sentences(text: str) -> list[str]:

@@ -25,9 +25,9 @@ from authoring.pretrain.bert_model import (
 from lessons_lib.bundled import open_vectors
 
 SHAPE = Shape(dims=384, layers=4, feed_forward=384, start="teacher", teacher_layers=(0, 1, 2, 3))
-TOKENS = 2_500_000
+TOKENS = 8_000_000
 LEARNING_RATE = 5e-4
-TARGETS = 48_000  # passages that the teacher answers; the student reads them several times
+TARGETS = 64_000  # passages that the teacher answers; the student reads them several times
 STORY_SHAPE = Shape(
     dims=192, layers=3, feed_forward=768
 )  # from scratch, masked words alone: for the story of pre-training

@@ -14,7 +14,7 @@ from authoring.pretrain.bert_text import LENGTH, SPECIAL, Passages
 from authoring.pretrain.files import write_atomically
 
 MASK_PIECE = SPECIAL.index("[MASK]")
-TOPIC = 0.5  # weight of the passage's vector in the target of each of its words; tells senses apart better than none
+TOPIC = 1.0  # weight of the passage's vector in the target of each of its words; see tried.jsonl for what it is worth
 
 
 @dataclass(frozen=True)

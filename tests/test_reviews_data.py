@@ -27,7 +27,8 @@ from lessons_lib.texts import other_language, reviews
 
 DOMAINS = ["books", "courses", "films", "gadgets", "public services", "restaurants", "software", "travel"]
 STYLES = {"plain", "ironic", "mixed", "negated", "comparative"}
-TRAIN, TEST, UNSEEN = 75, 25, 10  # reviews of a label in a domain; unseen ones are in the test part
+TRAIN, UNSEEN = 75, 10  # reviews of a label in a domain; unseen ones are in the test part
+ORDINARY = ({"positive": 23, "negative": 22}, {"positive": 22, "negative": 23})  # test ones; in every second domain
 WORDS = range(8, 41)  # as a person counts them: by spaces
 SHARED_CONTENT = 0.5  # at most, of the content words of the shorter of two reviews
 DISTINCT_FOUR_GRAMS = 0.9  # at least
@@ -108,15 +109,20 @@ def test_every_domain_has_the_same_parts_in_balance():
     counts = reviews().groupby(["domain", "label", "split", "unseen"]).size()
     labels = ("negative", "positive")
     expected = {(d, label, "train", False): TRAIN for d in DOMAINS for label in labels}
-    expected |= {(d, label, "test", False): TEST - UNSEEN for d in DOMAINS for label in labels}
+    expected |= {(d, label, "test", False): ORDINARY[n % 2][label] for n, d in enumerate(DOMAINS) for label in labels}
     expected |= {(d, label, "test", True): UNSEEN for d in DOMAINS for label in labels}
     assert counts.to_dict() == expected
 
 
 def test_there_are_as_many_as_promised():
     table = reviews()
-    assert len(table) == 1600
-    assert (table.split == "test").sum() == 400
+    assert len(table) == 1720
+    assert (table.split == "test").sum() == 520
+    assert table.groupby("split").label.value_counts().to_dict() == {
+        (part, label): size // 2
+        for part, size in (("train", 1200), ("test", 520))
+        for label in ("negative", "positive")
+    }
     assert table.unseen.sum() >= 150
 
 
@@ -139,10 +145,10 @@ def test_other_languages_are_balanced():
 
 
 def test_ids_are_numbers_within_their_group_in_order():
-    groups = [(reviews(), "domain"), (other_language(), "language")]
-    for table, column in groups:
+    groups = [(reviews(), "domain", 215), (other_language(), "language", 200)]
+    for table, column, last in groups:
         expected = [
-            f"{name.replace(' ', '-')}-{n:03d}" for name in sorted(table[column].unique()) for n in range(1, 201)
+            f"{name.replace(' ', '-')}-{n:03d}" for name in sorted(table[column].unique()) for n in range(1, last + 1)
         ]
         assert table.id.tolist() == expected
 

@@ -28,6 +28,9 @@ _HOMES = {
     "coverage_report": ["coverage"],
     "coverage_figure": ["plot_coverage"],
     "wordmap": ["draw_map", "label_points", "neighbours_kept", "frequent_words_map", "explore_map"],
+    "indexing": ["Table", "make_table", "index_texts", "check_alignment", "PADDING", "UNKNOWN"],
+    "classifiers": ["BagOfEmbeddings"],
+    "learning": ["train", "predicted"],
     "places": ["capitals", "great_circle_distances"],
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

@@ -264,6 +264,7 @@ def test_the_whole_pipeline_runs_on_a_few_articles():
         "fasttext",
         "bert",
         "curve",
+        "dimensions",
     }
     listed = json.loads((made / "registry.json").read_text())
     assert all((made / name).stat().st_size == entry["bytes"] for name, entry in listed.items())

@@ -44,6 +44,11 @@ STEPS = (
         ("data/vectors/novels-english.bin", "data/vectors/novels-french.bin"),
     ),
     Step("scores", ("data/vectors/*.bin", "data/vectors/*.gz"), ("work/scores.json",)),
+    Step(
+        "dimensions",
+        ("work/cells.npz", "work/vocabulary.tsv", "course/data/text/reviews.csv", "course/data/text/topics.csv"),
+        ("work/dimensions.json",),
+    ),
     Step("curve", (*TEXT, "data/vectors/*.bin", "data/vectors/*.gz"), ("work/curve.json",)),
     Step(
         "bert",

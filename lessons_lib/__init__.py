@@ -15,6 +15,7 @@ _HOMES = {
     "figures": ["show", "label_end", "PALETTE", "GREY"],
     "quizzes": ["quiz", "flash_cards"],
     "bundled": ["load_vectors"],
+    "formats": ["inspect", "load", "save_word2vec", "save_glove", "save_vec", "VectorFileError", "VectorFileWarning"],
     "statistics": ["Estimate", "bootstrap", "spearman", "mantel_test"],
     "yardsticks": [
         "word_pairs",

@@ -51,6 +51,9 @@ VERBS = {
     "progress": "show your predictions and what was measured",
     "glossary": "explain a term (glossary embedding)",
     "scores": "show how good the bundled vectors are (--measure, --sections)",
+    "sources": "list published vectors and models, what they take, and which fit (sources googlenews)",
+    "fetch": "download one of them (fetch glove-6b-100)",
+    "cache": "show, check or clear what was downloaded or made for speed (--check, --clear NAME)",
 }
 DEVELOPER_VERBS = ("test", "build")  # these need the extra `dev` of pyproject.toml, all others `lab`
 

@@ -14,7 +14,19 @@ def app() -> "typer.Typer":  # noqa: F821 (typer is imported when the command st
     """Return the command with its verbs."""
     import typer
 
-    from lessons_lib.commands import build, doctor, glossary, lab, progress, run, scores, test
+    from lessons_lib.commands import (
+        build,
+        cache,
+        doctor,
+        fetch,
+        glossary,
+        lab,
+        progress,
+        run,
+        scores,
+        sources,
+        test,
+    )
 
     lessons = typer.Typer(
         help="A course on pre-trained embeddings in NLP.",
@@ -32,4 +44,7 @@ def app() -> "typer.Typer":  # noqa: F821 (typer is imported when the command st
     lessons.command()(progress.progress)
     lessons.command()(glossary.glossary)
     lessons.command()(scores.scores)
+    lessons.command()(sources.sources)
+    lessons.command()(fetch.fetch)
+    lessons.command()(cache.cache)
     return lessons

@@ -1,0 +1,100 @@
+"""Where downloads live, how much room is left, and one writer at a time."""
+
+import contextlib
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from lessons_lib.sources.errors import DiskError
+
+SPARE = 200_000_000  # bytes that stay free whatever is fetched
+WINDOWS = os.name == "nt"
+
+
+def cache_root() -> Path:
+    """Return the folder of all that can be made or fetched again; it need not exist yet.
+
+    ``LESSONS_CACHE`` names another one, which a room of learners can share.
+    """
+    if chosen := os.environ.get("LESSONS_CACHE"):
+        return Path(chosen)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("embeddings-course", appauthor=False)
+
+
+def downloads() -> Path:
+    """Return the folder of the downloads; it need not exist yet."""
+    return cache_root() / "downloads"
+
+
+def check_room(folder: Path, needed: int, what: str) -> None:
+    """Raise DiskError if the disk of ``folder`` has less than ``needed`` bytes and a little to spare.
+
+    Parameters
+    ----------
+    folder : Path
+        It need not exist; its nearest parent that does counts.
+    needed : int
+        Bytes still to be written.
+    what : str
+        What they are for, for the message.
+    """
+    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.is_dir())
+    free = shutil.disk_usage(there).free
+    if free < needed + SPARE:
+        raise DiskError(
+            f"{what} takes {size_text(needed)} of disk, and {there} has {size_text(free)} free "
+            f"({size_text(SPARE)} stay free). Make room: lessons cache shows what the course holds, "
+            "LESSONS_CACHE=folder puts it on another disk."
+        )
+
+
+def size_text(size: float | None) -> str:
+    """Return a number of bytes in words.
+
+    Examples
+    --------
+    >>> size_text(134_300_434), size_text(1_743_563_840), size_text(900), size_text(None)
+    ('134 MB', '1.7 GB', '900 B', '?')
+    """
+    if size is None:
+        return "?"
+    for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}" if size < 10 * unit else f"{size / unit:,.0f} {name}"
+    return f"{size:.0f} B"
+
+
+@contextlib.contextmanager
+def one_writer(path: Path) -> Iterator[None]:
+    """Hold the lock file ``path``, which the system releases when this program ends, however it ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "a+b") as file:
+        told = False
+        while not _try_lock(file):
+            if not told:
+                print(f"Another program is fetching this; waiting for it ({path}). Ctrl-C gives up.", flush=True)
+                told = True
+            time.sleep(0.2)
+        yield
+
+
+def _try_lock(file: IO[bytes]) -> bool:
+    """Lock an open file against other programs; return False if another one holds it."""
+    try:
+        if WINDOWS:
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -11,7 +11,8 @@ class BagOfEmbeddings(nn.Module):
     """Classifier: mean of the rows of a text, standardised, then one linear layer (or one hidden layer before it).
 
     The mean is standardised with the mean and the spread that the training texts have at the start. These two are
-    fixed, so that every table, frozen or tuned, good or random, hands numbers of the same size on.
+    fixed, so that every table, frozen or tuned, good or random, hands numbers of the same size on. The last layer
+    begins at zero, without an opinion: random weights would be noise that few texts cannot correct.
 
     Parameters
     ----------
@@ -27,7 +28,7 @@ class BagOfEmbeddings(nn.Module):
     n_hidden : int
         Width of the hidden layer; 0 for none.
     seed : int
-        Seed of the weights behind the table.
+        Seed of the weights of the hidden layer.
 
     Attributes
     ----------
@@ -56,10 +57,10 @@ class BagOfEmbeddings(nn.Module):
         self.register_buffer("centre", means.mean(dim=0))
         self.register_buffer("spread", torch.where(spread > 1e-6, spread, 1.0))
         n_dims = rows.shape[1]
-        with torch.random.fork_rng():
-            torch.manual_seed(seed)
-            layers = [nn.Linear(n_dims, n_hidden), nn.ReLU()] if n_hidden else []
-            self.head = nn.Sequential(*layers, nn.Linear(n_hidden or n_dims, n_labels))
+        last = nn.Linear(n_hidden or n_dims, n_labels)
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
+        self.head = nn.Sequential(*_hidden(n_dims, n_hidden, seed), last)
 
     def all_rows(self) -> Tensor:
         """Return the whole table, trained and kept rows, shape (n_rows, n_dims)."""
@@ -77,3 +78,12 @@ class BagOfEmbeddings(nn.Module):
     def forward(self, indices: Tensor) -> Tensor:
         """Return one score a label (logits), shape (n_texts, n_labels)."""
         return self.head(self.features(indices))
+
+
+def _hidden(n_dims: int, n_hidden: int, seed: int) -> list[nn.Module]:
+    """Return a hidden layer whose weights are drawn from ``seed``, or nothing for a width of 0."""
+    if not n_hidden:
+        return []
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        return [nn.Linear(n_dims, n_hidden), nn.ReLU()]

@@ -7,6 +7,7 @@ The table of embeddings can have a learning rate of its own: 0 keeps it frozen. 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Part = tuple[np.ndarray, np.ndarray]  # rows of words (n_texts, longest) and label numbers (n_texts,), both int64
+FAST_ADAM = partial(torch.optim.Adam, fused=True)  # the same numbers as Adam, one pass over memory
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def train(
     patience: int | None = None,
     batch_size: int | None = None,
     seed: int = 0,
-    optimiser: Callable[[list[dict]], torch.optim.Optimizer] = torch.optim.Adam,
+    optimiser: Callable[[list[dict]], torch.optim.Optimizer] = FAST_ADAM,
     penalty: Callable[[BagOfEmbeddings], Tensor] | None = None,
     after_epoch: Callable[[BagOfEmbeddings, int], None] | None = None,
 ) -> Fit:
@@ -94,7 +96,7 @@ def train(
     seed : int
         Seed of the order of the texts.
     optimiser : callable
-        Takes parameter groups (table first) and returns an optimiser.
+        Takes parameter groups (table first) and returns an optimiser; Adam by default.
     penalty : callable, optional
         Added to the loss of each batch: takes the model, returns a scalar tensor. Not with a frozen table.
     after_epoch : callable, optional

@@ -1,7 +1,9 @@
 """From the installed sources to one table of documentation: a row for each public name and for each other docstring."""
 
+import gc
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from lessons_lib.documentation.docstrings import read_module
 from lessons_lib.documentation.names import Key, Names
@@ -27,8 +29,21 @@ def first_paragraph(text: str) -> str:
     return _MARKUP.sub(r"\1", prose[0]).replace("`", "") if prose else ""
 
 
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the search for cycles: a syntax tree has none, and searching its nodes took a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def _read_files(files: Iterable[tuple]) -> list[Module]:
-    return [module for name, path in files if (module := read_module(name, path))]
+    with _collector_paused():
+        return [module for name, path in files if (module := read_module(name, path))]
 
 
 def read_libraries(libraries: list[Library]) -> dict[str, dict[str, Module]]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lessons_lib.bundled import VECTORS
 
 BYTES_A_NUMBER = 4  # float32
-BYTES_A_WORD = 220  # a word of eight letters in a dict and a list of CPython 3.11, with its number
+BYTES_A_WORD = 150  # a word of eight letters in a list and a dict, as a test measures it
 BYTES_OF_COURSE = 500_000_000  # Python, torch and a notebook before anything is loaded
 BYTES_OF_BINDER = 2_000_000_000
 

@@ -199,29 +199,34 @@ def judge(file: RemoteFile, path: Path) -> str:
 def _download(
     file: RemoteFile, folder: Path, part: Path, check: Callable[[Path], None] | None, on_progress: OnProgress | None
 ) -> Path:
-    """Download with pooch; if a continued download turns out wrong, once more from the beginning."""
-    continued = part.is_file()
+    """Download with pooch; if a file that was put together turns out wrong, once more from the beginning."""
+    put_together: list[bool] = []
     try:
-        return _with_pooch(file, folder, part, check, on_progress)
+        return _with_pooch(file, folder, part, check, on_progress, put_together)
     except WrongFileError:
         forget(part)
-        if not continued:
+        if not any(put_together):
             raise
     try:
-        return _with_pooch(file, folder, part, check, on_progress)
+        return _with_pooch(file, folder, part, check, on_progress, put_together)
     except WrongFileError:
         forget(part)
         raise
 
 
 def _with_pooch(
-    file: RemoteFile, folder: Path, part: Path, check: Callable[[Path], None] | None, on_progress: OnProgress | None
+    file: RemoteFile,
+    folder: Path,
+    part: Path,
+    check: Callable[[Path], None] | None,
+    on_progress: OnProgress | None,
+    put_together: list[bool],
 ) -> Path:
-    """Let pooch bring the file into place, with our transfer as its downloader."""
+    """Let pooch bring the file into place, with our transfer as its downloader, which notes whether it went on."""
     import pooch
 
     def downloader(url: str, output: str, _: object) -> None:
-        transfer(url, part, file.checksum, file.bytes, on_progress)
+        put_together.append(transfer(url, part, file.checksum, file.bytes, on_progress))
         archives.check_start(part, file.name)
         if not file.checksum:
             archives.check_whole(part, file.name)

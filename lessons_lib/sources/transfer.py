@@ -50,7 +50,7 @@ def transfer(
     checksum: str | None = None,
     expected: int | None = None,
     on_progress: OnProgress | None = None,
-) -> None:
+) -> bool:
     """Bring the file at ``url`` into ``part``, starting from what is there already.
 
     Parameters
@@ -66,6 +66,11 @@ def transfer(
     on_progress : callable, optional
         Called as ``on_progress(bytes_done, bytes_total or None)``.
 
+    Returns
+    -------
+    bool
+        Whether the file was put together from more than one answer.
+
     Raises
     ------
     OfflineError
@@ -80,10 +85,11 @@ def transfer(
         The disk has no room.
     """
     furthest, fruitless, changes, trouble = _size(part), 0, 0, ""
-    for _ in range(MOST_ATTEMPTS):
+    for attempt in range(MOST_ATTEMPTS):
+        begun = attempt > 0 or _size(part) > 0
         try:
             if _attempt(url, part, checksum, expected, on_progress):
-                return
+                return begun
         except ChangedError as error:
             trouble, furthest, changes = str(error), 0, changes + 1
             if changes > FRUITLESS:

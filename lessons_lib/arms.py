@@ -52,7 +52,7 @@ def draw(labels: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
     wanted = {kind: size // len(kinds) + (place < size % len(kinds)) for place, kind in enumerate(kinds)}
     for kind, number in wanted.items():
         if (found := int((labels == kind).sum())) < number:
-            raise ValueError(f"Size {size:,} asks for {number:,} texts of label {kind!r}, and there are {found:,}.")
+            raise ValueError(f"Size {size:,} asks for {number:,} texts of label {kind}, and there are {found:,}.")
     return np.concatenate(
         [rng.choice(np.flatnonzero(labels == kind), number, False) for kind, number in wanted.items()]
     )

@@ -51,14 +51,14 @@ class Fit:
 
 
 def batch_size_for(n_texts: int) -> int:
-    """Return a size that gives about 30 steps an epoch, between 8 and 256 texts.
+    """Return a size that gives about 15 steps an epoch, between 16 and 256 texts.
 
     Examples
     --------
-    >>> batch_size_for(20), batch_size_for(1000), batch_size_for(20_000)
-    (8, 33, 256)
+    >>> batch_size_for(20), batch_size_for(1200), batch_size_for(20_000)
+    (16, 80, 256)
     """
-    return int(np.clip(n_texts // 30, 8, 256))
+    return int(np.clip(n_texts // 15, 16, 256))
 
 
 def train(

@@ -224,7 +224,7 @@ def test_parts_must_fit(table, part):
 
 
 def test_sizes():
-    assert [batch_size_for(n) for n in (1, 240, 3000, 10**6)] == [8, 8, 100, 256]
+    assert [batch_size_for(n) for n in (1, 240, 3000, 10**6)] == [16, 16, 200, 256]
 
 
 def test_parameters_are_counted(table, part):

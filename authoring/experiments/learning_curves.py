@@ -27,7 +27,7 @@ SEEDS = (0, 1, 2, 3, 4)
 DOMAIN_EPOCHS = 2  # of the vectors trained on the documentation, as in the lesson
 SETTINGS = {
     "seeds": list(SEEDS), "rates": list(curves.RATES), "strengths": list(curves.STRENGTHS),
-    "seeds_that_try_all_settings": curves.SEARCHED, "most_epochs": 30, "patience": 5, "domain_epochs": DOMAIN_EPOCHS,
+    "seeds_that_try_all_settings": curves.SEARCHED, "most_epochs": 40, "patience": 6, "domain_epochs": DOMAIN_EPOCHS,
 }  # fmt: skip
 
 

@@ -54,6 +54,7 @@ VERBS = {
     "sources": "list published vectors and models, what they take, and which fit (sources googlenews)",
     "fetch": "download one of them (fetch glove-6b-100)",
     "cache": "show, check or clear what was downloaded or made for speed (--check, --clear NAME)",
+    "bench": "measure the loading of vectors beside gensim, or what lessons cost (--lessons, --quick)",
 }
 DEVELOPER_VERBS = ("test", "build")  # these need the extra `dev` of pyproject.toml, all others `lab`
 

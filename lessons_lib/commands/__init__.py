@@ -15,6 +15,7 @@ def app() -> "typer.Typer":  # noqa: F821 (typer is imported when the command st
     import typer
 
     from lessons_lib.commands import (
+        bench,
         build,
         cache,
         doctor,
@@ -47,4 +48,5 @@ def app() -> "typer.Typer":  # noqa: F821 (typer is imported when the command st
     lessons.command()(sources.sources)
     lessons.command()(fetch.fetch)
     lessons.command()(cache.cache)
+    lessons.command()(bench.bench)
     return lessons

@@ -10,6 +10,7 @@ MEANING = {
     "downloads": "fetched vectors and models",
     "documentation": "tables made from the installed libraries",
     "vectors": "copies of vector files that load at once",
+    "known": "which file has which sum",
 }
 
 

@@ -93,31 +93,35 @@ def _write(path: Path, content: dict) -> None:
         return
 
 
-def find(key: str) -> Copy | None:
-    """Return the copy under ``key``, None if there is none; one that is damaged is removed."""
+def find(key: str, words: list[str] | None = None) -> Copy | None:
+    """Return the copy under ``key``, None if there is none; one that is damaged is removed.
+
+    ``words`` spares reading them, for whoever has just built the copy.
+    """
     folder = copies_folder() / key
     try:
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-        words = (folder / "words.txt").read_bytes().decode("utf-8").split("\n")[:-1]
+        if words is None:
+            words = (folder / "words.txt").read_bytes().decode("utf-8").split("\n")[:-1]
         # Copy on write: pages are shared until someone changes a number, and that change stays with them.
         # A read-only map would crash the kernel when torch trains on the matrix in place.
         vectors = np.load(folder / "vectors.npy", mmap_mode="c", allow_pickle=False).view(np.ndarray)
         norms = np.load(folder / "norms.npy", allow_pickle=False)
         if _is_whole(words, vectors, norms, about):
             return Copy(words, vectors, norms, about)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError, UnicodeDecodeError):
+    except (OSError, ValueError, KeyError, TypeError, EOFError):
         pass
-    remove(key)
+    if folder.exists():
+        remove(key)
     return None
 
 
 def facts_of(key: str) -> dict[str, Any] | None:
     """Return what is known about the copy under ``key`` without opening it, None if there is none."""
     try:
-        return json.loads((copies_folder() / key / "about.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        about = json.loads((copies_folder() / key / "about.json").read_text(encoding="utf-8"))
+        return about if about.keys() >= {"words", "dims", "encoding", "problems"} else None
+    except (OSError, ValueError, AttributeError):
         return None
 
 
@@ -166,7 +170,7 @@ class Builder:
         """Take words and their rows."""
         rows = np.ascontiguousarray(rows, dtype="<f4")
         self._vectors.write(rows.data)
-        self._words.write("".join(f"{word}\n" for word in words).encode("utf-8"))
+        self._words.write("\n".join([*words, ""]).encode("utf-8"))
         self._norms.append(np.linalg.norm(rows, axis=1))
         self._count += len(words)
 

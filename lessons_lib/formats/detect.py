@@ -104,7 +104,7 @@ def _by_text(head: bytes) -> Kind:
         return Kind(_after_header(rest, int(HEADER.fullmatch(first)[2])))
     start = head.lstrip()[:300].lower()
     if not fits and re.match(rb"<(!doctype|html|head|body|\?xml|error|!--)", start):
-        title = re.search(rb"<title>([^<]*)", start)
+        title = re.search(rb"<title>([^<]*)", head[:2000], re.IGNORECASE)
         said = f" ({title[1].decode('utf-8', 'replace').strip()!r})" if title else ""
         remedy = "The address gave a page in place of the file: look at it in a browser, then download again."
         return refused("web page", f"a web page{said}", remedy)
@@ -114,7 +114,7 @@ def _by_text(head: bytes) -> Kind:
         return refused(
             "JSON", f"JSON ({start[:60].decode('utf-8', 'replace')!r})", "Is it the file beside the vectors?"
         )
-    if CONTROL.search(head[:4096].replace(b"\0", b"") if fits else head[:4096]):
+    if not fits and CONTROL.search(head[:4096]):
         _refuse_binary(head)
     return Kind(TEXT)
 

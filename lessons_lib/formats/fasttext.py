@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ARGUMENTS = "dim ws epoch minCount neg wordNgrams loss model bucket minn maxn lrUpdateRate".split()
 NEWEST = 12
 SUPERVISED = 3
+END_OF_LINE = b"</s>"
 LONGEST_WORD = 100_000  # bytes
 SMALLEST_ENTRY = 10  # bytes of a word without letters: its end, count, type
 BLOCK = 500  # words whose n-grams are added up at once
@@ -177,8 +178,9 @@ def read_fasttext(
     -------
     KeyedVectors
         ``FastTextKeyedVectors`` if there are vectors of n-grams, with which unknown words get vectors too.
-        Each word's vector is the mean of its own row and those of its n-grams, as gensim computes it
-        (fastText itself leaves the n-grams of the end of line, ``</s>``, out).
+        Each word's vector is the mean of its own row and those of its n-grams. For the end of line, ``</s>``,
+        fastText leaves the n-grams out and gensim does not: files that gensim reads too get its vector, quantised
+        files and classifiers fastText's.
     """
     model = read_model(stream, flaws)
     decoder = Gatherer(Counter(), flaws, encoding=encoding)
@@ -230,7 +232,7 @@ def _keyed_vectors(
 
 def _buckets(word: bytes, model: Model) -> np.ndarray:
     """Return the buckets of a word's n-grams, those that were pruned left out."""
-    if not model.subwords:
+    if not model.subwords or (word == END_OF_LINE and (model.quantised or model.labels)):
         return np.empty(0, dtype=np.uint32)
     from gensim.models.fasttext import ft_ngram_hashes
 

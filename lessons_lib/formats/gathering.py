@@ -79,21 +79,22 @@ class Gatherer:
         finite = bool(np.isfinite(rows.sum(dtype=np.float64)))
         if finite and "" not in words and len(set(words)) == len(words) and self.index.keys().isdisjoint(words):
             return None
-        good = np.isfinite(rows).all(axis=1)
+        good = np.isfinite(rows).all(axis=1).tolist()
         keep: list[int] = []
+        broken: list[int] = []
+        again: list[int] = []
         fresh: set[str] = set()
         for number, word in enumerate(words):
             if self.limit is not None and len(self.index) + len(keep) >= self.limit:
                 break
             if not good[number]:
-                self._note_broken(word, place(number))
+                broken.append(number)
             elif word in self.index or word in fresh:
-                self._note("twice", f"the word {word!r} again", "each word once", "The first is kept.", place(number))
+                again.append(number)
             else:
-                if not word:
-                    self._note("empty", "a word without a letter", "a word", "It is kept as ''.", place(number))
                 fresh.add(word)
                 keep.append(number)
+        self._note_unusable(words, place, broken, again)
         if self._broken > TOO_MANY * self.seen and self.seen >= FIRST_ROWS:
             refuse(
                 f"{self._broken:,} of {self.seen:,} vectors with NaN or infinity",
@@ -103,13 +104,21 @@ class Gatherer:
             )
         return keep
 
-    def _note_broken(self, word: str, where: dict[str, int]) -> None:
-        self._broken += 1
-        remedy = "The word is left out."
-        self._note("broken", f"NaN or infinity in the vector of {word!r}", "numbers that float32 holds", remedy, where)
+    def _note_unusable(self, words: list[str], place: Place, broken: list[int], again: list[int]) -> None:
+        self._broken += len(broken)
+        if broken:
+            found = f"NaN or infinity in the vector of {words[broken[0]]!r}"
+            remedy, where = "The word is left out.", place(broken[0])
+            self._note("broken", found, "numbers that float32 holds", remedy, where, len(broken))
+        if again:
+            found, where = f"the word {words[again[0]]!r} again", place(again[0])
+            self._note("twice", found, "each word once", "The first is kept.", where, len(again))
+        if "" in words and "" not in self.index:
+            where = place(words.index(""))
+            self._note("empty", "a word without a letter", "a word", "It is kept as ''.", where)
 
-    def _note(self, kind: str, found: str, expected: str, remedy: str, where: dict[str, int]) -> None:
-        self.flaws.note(kind, Problem(found, expected, remedy, **where))
+    def _note(self, kind: str, found: str, expected: str, remedy: str, where: dict[str, int], count: int = 1) -> None:
+        self.flaws.note(kind, Problem(found, expected, remedy, **where, count=count))
 
     def decoded(self, words: list[str], place: Place) -> list[str]:
         """Return words that were decoded with ``surrogateescape`` as text, and note the bytes that are not UTF-8."""

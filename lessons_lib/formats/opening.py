@@ -197,7 +197,7 @@ def read_rows(
         problems = [asdict(problem) for problem in flaws.problems]
         builder.publish(facts | {"format": format_, "encoding": gatherer.encoding if facts["encoding"] == "utf-8"
                                  else facts["encoding"], "problems": problems})  # fmt: skip
-        copy = cache.find(key)
+        copy = cache.find(key, list(gatherer.index))
     except OSError as error:
         builder.discard()
         warnings.warn(f"No copy in the cache ({error}): {source.name} is read again each time.", stacklevel=4)
@@ -206,7 +206,7 @@ def read_rows(
         builder.discard()
         raise
     if copy:
-        return from_copy(copy, None)
+        return keyed_vectors(copy.words, copy.vectors, copy.norms, gatherer.index), flaws.problems
     with source.open() as again:
         detect.identify(again)
         return read_rows(source, again, format_, None, limit, encoding)
@@ -248,7 +248,9 @@ def from_copy(copy: cache.Copy, limit: int | None) -> tuple["KeyedVectors", list
     return keyed_vectors(copy.words[:limit], copy.vectors[:limit], copy.norms[:limit]), problems
 
 
-def keyed_vectors(words: list[str], matrix: np.ndarray, norms: np.ndarray | None = None) -> "KeyedVectors":
+def keyed_vectors(
+    words: list[str], matrix: np.ndarray, norms: np.ndarray | None = None, index: dict[str, int] | None = None
+) -> "KeyedVectors":
     """Return gensim's ``KeyedVectors`` around a matrix, which is not copied.
 
     Parameters
@@ -259,11 +261,14 @@ def keyed_vectors(words: list[str], matrix: np.ndarray, norms: np.ndarray | None
         float32 of shape (n_words, n_dims).
     norms : numpy.ndarray, optional
         Length of each row, float32; gensim computes it at the first search otherwise.
+    index : dict, optional
+        Word -> number of its row, if it is there already.
     """
     from gensim.models import KeyedVectors
 
     vectors = KeyedVectors(matrix.shape[1])
-    vectors.index_to_key, vectors.key_to_index = words, dict(zip(words, range(len(words)), strict=True))
+    vectors.index_to_key = words
+    vectors.key_to_index = dict(zip(words, range(len(words)), strict=True)) if index is None else index
     vectors.vectors, vectors.norms, vectors.next_index = matrix, norms, len(words)
     vectors.expandos["count"] = np.arange(len(words), 0, -1)
     return vectors

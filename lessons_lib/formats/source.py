@@ -17,7 +17,7 @@ from lessons_lib.formats.errors import refuse
 
 RATIO = 50  # vectors shrink to a half or a third; what grows more than this when unpacked is no file of vectors
 PIECE = 1 << 22  # bytes read at once
-FREE = 8_000_000  # bytes that anything may grow to
+FREE = 4_000_000  # bytes that anything may grow to
 AGAIN = "Download the file again and compare its size and checksum with those of its publisher."
 
 PACKERS = {

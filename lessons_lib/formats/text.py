@@ -4,6 +4,7 @@ Blocks of whole lines go to pandas' parser, on two threads. A block that it refu
 from the right: so words with blanks in them are found, and the line that is wrong is named.
 """
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,10 +16,12 @@ from lessons_lib.formats.errors import Flaws, Problem, refuse
 from lessons_lib.formats.gathering import Gatherer
 from lessons_lib.formats.source import AGAIN, Stream
 
-BLOCK = 1 << 22  # bytes
+BLOCK = 1 << 21  # bytes
 LONGEST_LINE = 1 << 24
 THREADS = 2
-Block = tuple[bytes, int, bool]  # lines, number of the first, whether the last of the file had no line end
+FEW = 100  # lines
+TRUTH = re.compile(rb"[ \t](true|false)", re.IGNORECASE)
+Block = tuple[bytes, int, int, bool]  # lines, number of the first, how many, whether the file ends without a line end
 
 
 def read_text(stream: Stream, layout: Layout, gatherer: Gatherer, flaws: Flaws) -> None:
@@ -41,7 +44,7 @@ def read_text(stream: Stream, layout: Layout, gatherer: Gatherer, flaws: Flaws) 
         A line has another number of numbers, or the file ends before its header says.
     """
     lines = 0
-    for block, first, open_end, parsed in _in_order(blocks(stream, layout), layout):
+    for block, first, count, open_end, parsed in _in_order(blocks(stream, layout), layout):
         if b"\0" in block:
             _refuse_zero_byte(block, first)
         if parsed is None:
@@ -49,8 +52,8 @@ def read_text(stream: Stream, layout: Layout, gatherer: Gatherer, flaws: Flaws) 
         else:
             words, rows = parsed
             gatherer.add(words, rows, lambda number, first=first: {"line": first + number})
-        lines += block.count(b"\n")
-        _note_line_ends(block, first, open_end, layout, flaws)
+        lines += count
+        _note_line_ends(block, first, count, open_end, layout, flaws)
         if gatherer.full:
             return
     _compare_with_header(layout, gatherer, flaws, lines)
@@ -70,12 +73,13 @@ def blocks(stream: Stream, layout: Layout) -> Iterator[Block]:
         if line == 1 and layout.header:
             block, line = block.partition(b"\n")[2], 2
         if block:
-            yield block, line, False
-            line += block.count(b"\n")
+            count = block.count(b"\n")
+            yield block, line, count, False
+            line += count
     if line == 1 and layout.header:
         rest = b""
     if rest:
-        yield rest + b"\n", line, True
+        yield rest + b"\n", line, 1, True
 
 
 def _in_order(all_blocks: Iterator[Block], layout: Layout) -> Iterator[tuple]:
@@ -84,10 +88,10 @@ def _in_order(all_blocks: Iterator[Block], layout: Layout) -> Iterator[tuple]:
     first = next(all_blocks, None)
     if first is None:
         return
-    yield *first, fast(first[0], layout)  # most small files end here, without a thread
+    yield *first, fast(first[0], first[2], layout)  # most small files end here, without a thread
     with ThreadPoolExecutor(THREADS) as pool:
         for block in all_blocks:
-            waiting.append((block, pool.submit(fast, block[0], layout)))
+            waiting.append((block, pool.submit(fast, block[0], block[2], layout)))
             if len(waiting) > THREADS:
                 done, future = waiting.popleft()
                 yield *done, future.result()
@@ -111,8 +115,8 @@ class _Bytes:
         return iter(())
 
 
-def fast(block: bytes, layout: Layout) -> tuple[list[str], np.ndarray] | None:
-    """Return words and rows of a block, None if pandas refuses it or a line is not what it seems."""
+def fast(block: bytes, count: int, layout: Layout) -> tuple[list[str], np.ndarray] | None:
+    """Return words and rows of a block of ``count`` lines, None if pandas refuses it or a line is not what it seems."""
     import pandas as pd
 
     if layout.crlf:
@@ -129,8 +133,10 @@ def fast(block: bytes, layout: Layout) -> tuple[list[str], np.ndarray] | None:
             )  # fmt: skip
     except (ValueError, OverflowError, pd.errors.ParserError):
         return None
-    if table.shape != (block.count(b"\n"), layout.dims + 1):
+    if table.shape != (count, layout.dims + 1):
         return None
+    if len(table) < FEW and TRUTH.search(block):
+        return None  # a column of nothing but True and False would become one of 1 and 0
     return table[0].tolist(), np.ascontiguousarray(table.iloc[:, 1:].to_numpy(np.float32))
 
 
@@ -208,13 +214,16 @@ def _refuse_zero_byte(block: bytes, first: int) -> None:
     refuse("a zero byte", "text", f"There is a hole in the file, or it is no text. {AGAIN}", line=line)
 
 
-def _note_line_ends(block: bytes, first: int, open_end: bool, layout: Layout, flaws: Flaws) -> None:
-    ends = block.count(b"\r\n")
+def _note_line_ends(block: bytes, first: int, count: int, open_end: bool, layout: Layout, flaws: Flaws) -> None:
+    ends = block.count(b"\r\n") if b"\r" in block else 0
     if ends:
-        problem = Problem("a line end of Windows (CRLF)", "LF", "It is read as LF.", first, count=ends)
+        header = int(layout.header is not None and layout.crlf and first == 2)
+        problem = Problem(
+            "a line end of Windows (CRLF)", "LF", "It is read as LF.", first - header, count=ends + header
+        )
         flaws.note("crlf", problem)
     if open_end:
-        line = first + block.count(b"\n") - 1
+        line = first + count - 1
         remedy = "If the file was cut here, the last number may be wrong: compare the size with the publisher's."
         flaws.note("open", Problem("no line end after the last line", "one", remedy, line))
 
@@ -224,7 +233,7 @@ def _compare_with_header(layout: Layout, gatherer: Gatherer, flaws: Flaws, lines
         return
     promised, seen = layout.header[0], gatherer.seen
     if seen < promised:
-        last = lines + 1
+        last = lines + 2
         refuse(
             f"the end of the file after {seen:,} words",
             f"{promised:,} words, as its first line says",

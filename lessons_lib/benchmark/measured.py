@@ -77,7 +77,7 @@ def measure(loader: str, path: str, queries: bool) -> dict:
     import psutil
 
     if loader != "read":  # imports are no part of a load, neither gensim's nor the course's
-        import gensim.models
+        import gensim.models  # noqa: F401
         import pandas  # noqa: F401
 
         import lessons_lib.formats  # noqa: F401

@@ -27,7 +27,7 @@ def oov_strategies(
     strategies: Mapping[str, Strategy] = STRATEGIES,
     bands: Mapping[str, tuple[int, int | None]] = BANDS,
     n_words: int = 100,
-    rounds: int = 4,
+    rounds: int = 3,
     window: int = 2,
     n_neighbours: int = 10,
     seed: int = 0,

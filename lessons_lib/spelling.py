@@ -72,7 +72,7 @@ class Speller:
         """Return the known word with the highest Dice coefficient of letter pairs and triples for each word."""
         if self.groups is None:
             parts = Parts(self.words, lambda word: set(char_ngrams(word, 2, 3)))
-            table = parts.matrix(self.words)
+            table = parts.learnt
             self.groups = parts, table.T.tocsr(), table.sum(axis=1).A1
         parts, table, sizes = self.groups
         mine = parts.matrix(words)

@@ -54,21 +54,33 @@ class Parts:
     ['a', 'c', 't']
     >>> parts.matrix(["tact"]).toarray().tolist()
     [[1.0, 1.0, 2.0]]
+
+    Attributes
+    ----------
+    names : list of str
+        The parts, in the order of the columns of a matrix.
+    learnt : csr_matrix, shape (n_words, n_parts)
+        The matrix of the words that the parts were learnt from.
     """
 
     def __init__(self, words: Iterable[str], cut: Cutter = char_ngrams, least: int = 1) -> None:
         from collections import Counter
 
-        counts = Counter(part for word in words for part in set(cut(word)))
+        cuts = [list(cut(word)) for word in words]
+        counts = Counter(part for parts in cuts for part in set(parts))
         self.cut = cut
         self.names = sorted(part for part, count in counts.items() if count >= least)
         self.number = {part: number for number, part in enumerate(self.names)}
+        self.learnt = self._counted(cuts)
 
     def matrix(self, words: Iterable[str]) -> "csr_matrix":
         """Return how often each word has each part, shape (n_words, n_parts); parts never met are left out."""
+        return self._counted([self.cut(word) for word in words])
+
+    def _counted(self, cuts: list[Iterable]) -> "csr_matrix":
         from scipy.sparse import csr_matrix
 
-        rows = [[self.number[part] for part in self.cut(word) if part in self.number] for word in words]
+        rows = [[self.number[part] for part in parts if part in self.number] for parts in cuts]
         ends = np.cumsum([0, *map(len, rows)])
         columns = np.fromiter((number for row in rows for number in row), dtype=np.int32, count=ends[-1])
         counts = csr_matrix((np.ones(ends[-1], np.float32), columns, ends), shape=(len(rows), len(self.names)))
@@ -112,17 +124,18 @@ class PartVectors:
         if len(words) != len(vectors):
             raise ValueError(f"Each word needs a vector: got {len(words):,} words and {len(vectors):,} vectors.")
         self.parts, self.mean = Parts(words, cut, least), np.asarray(vectors, np.float32).mean(axis=0)
-        self.vectors = ridge_regression(self._scaled(words), vectors - self.mean, ridge)
+        self.vectors = ridge_regression(_scaled(self.parts.learnt), vectors - self.mean, ridge)
 
     def __call__(self, words: list[str]) -> np.ndarray:
         """Return vectors put together from parts, shape (n_words, n_dims); the mean for a word without a known part."""
-        return self._scaled(words) @ self.vectors + self.mean
+        return _scaled(self.parts.matrix(words)) @ self.vectors + self.mean
 
-    def _scaled(self, words: list[str]) -> "csr_matrix":
-        from scipy.sparse import diags
 
-        counts = self.parts.matrix(words)
-        return diags(1 / np.sqrt(np.maximum(counts.sum(axis=1).A1, 1)).astype(np.float32)) @ counts
+def _scaled(counts: "csr_matrix") -> "csr_matrix":
+    """Divide each row by the root of the number of its parts."""
+    from scipy.sparse import diags
+
+    return diags(1 / np.sqrt(np.maximum(counts.sum(axis=1).A1, 1)).astype(np.float32)) @ counts
 
 
 def ridge_regression(inputs: "csr_matrix", targets: np.ndarray, ridge: float, rounds: int = 12) -> np.ndarray:

@@ -1,0 +1,893 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Handle unknown and rare words
+#
+# In this lesson you hide words from vectors that know them,
+# let seven strategies make up a replacement,
+# and measure which of them deserve trust.
+#
+# **You will be able to**
+#
+# - say which words of your texts have no vector, and how many of them cheap repairs win back;
+# - choose a strategy for the rest by measurement, and say when it does not matter;
+# - compute the vectors of fastText's unknown words by hand, and know when they mislead;
+# - compare words, n-grams and WordPiece on text full of typing mistakes.
+#
+# **You need** lessons 1 to 4: cosine, neighbours, coverage, mean vectors with a classifier on top.
+#
+# **Time** about 60 minutes to read and try, about a minute to compute.
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+from lessons_lib import bootstrap, claim, label_end, load_vectors, predict, quiz, reveal, setup, show, tokenise
+seed = setup("05")
+
+# %% [markdown]
+# ## Ask your texts first
+#
+# In lesson 4 the coverage of your own texts decided between sources.
+# Whichever you take, some words stay without a vector.
+# Such a word is called an **out-of-vocabulary word**, short OOV.
+#
+# Three domains: reviews, encyclopaedia articles, and the documentation of a library.
+# The vectors come from an encyclopaedia, though not from these articles.
+
+# %%
+from lessons_lib import coverage
+from lessons_lib.documentation import documentation
+from lessons_lib.texts import other_language, reviews, topic_sentences
+
+vectors = load_vectors("word2vec")
+sentences = topic_sentences()
+domains = {"articles": sentences.text.sample(3000, random_state=seed), "reviews": reviews().text,
+           "documentation": documentation(["pandas"]).text.sample(1000, random_state=seed)}
+
+# %%
+predict("05-coverage", "Words that occur only once in the articles: how many of them have a vector?",
+        ["less than a half", "a half to four fifths", "more than four fifths"])
+
+# %%
+reports = {name: coverage(vectors, texts) for name, texts in domains.items()}
+once = reports["articles"].bands.share["once"]
+reveal("05-coverage", measured=f"{once:.0%} of the words that occur once",
+       right=1 + int(once >= 0.5) + int(once > 0.8))
+pd.DataFrame({name: {"running words": report.tokens, "different words": report.types,
+                     "often missing": ", ".join(report.missing.index[:5])} for name, report in reports.items()}).T
+
+# %% [markdown]
+# Nearly all *running* words are known, and far fewer of the *different* ones.
+# How often a word occurs in the text makes the difference:
+
+# %%
+def plot_bands(reports):
+    """One line a text: share of different words with a vector, by how often the word occurs in it."""
+    figure, axes = plt.subplots(figsize=(7.5, 3.8))
+    for colour, (name, report) in zip(("#0072B2", "#D55E00", "#009E73"), reports.items(), strict=True):
+        axes.plot(report.bands.index, report.bands.share, marker="o", color=colour)
+        label_end(axes, len(report.bands) - 1, report.bands.share.iloc[-1], name, colour)
+    axes.set(title="Rare words are the unknown ones", xlabel="how often the word occurs in the text",
+             ylabel="share with a vector", ylim=(0.5, 1.03), xlim=(-0.3, 5.2))
+    return figure
+
+
+shares = ", ".join(f"{name} {report.bands.share.iloc[0]:.0%}" for name, report in reports.items())
+show(plot_bands(reports), alt=f"Share of words with a vector, rising with their frequency; of words that occur once: {shares}.")
+
+# %% [markdown]
+# Rare words are rare one by one and many together.
+# And the domain matters: the documentation lacks even some of its most frequent words.
+# *dataframe* is no rare word there; it is rare where the vectors were trained.
+
+# %% [markdown]
+# ## Climb the ladder of normalising
+#
+# Some words are missing only because they are *written* otherwise: *The*, *king's*, *well-known*, *café*, *colour*.
+# To **normalise** is to bring spellings into one form before the lookup.
+# Every step that your tool takes is a rung of a ladder, and every rung wins words back, or does not.
+
+# %%
+predict("05-ladder", "Which rung wins back most running words of the articles?",
+        ["lower case", "cutting at hyphens and points", "taking accents off"])
+
+# %%
+from lessons_lib import plot_coverage
+
+ladder = reports["articles"].normalising
+rungs = ["another case", "cut at hyphens", "no accents"]
+reveal("05-ladder", measured=", ".join(f"{name}: {ladder.won_tokens[name]:,} running words" for name in rungs),
+       right=1 + int(np.argmax(ladder.won_tokens[rungs].to_numpy())))
+show(plot_coverage(reports["articles"]),
+     alt=f"Known words of the articles by frequency; and what each rung wins back: from {ladder.tokens.iloc[0]:.0%} "
+         f"of running words as written to {ladder.tokens['another case']:.0%} in lower case "
+         f"and {ladder.tokens.iloc[-1]:.0%} with all rungs.")
+
+# %% [markdown]
+# One rung does nearly all the work: our vectors are in lower case, so your text has to be, too.
+# The rest wins little each.
+# Rungs depend on the file: GoogleNews has capitals and no digits, and there lower case would *lose* words.
+# Do to your text what was done to the text behind the vectors, and no more.
+
+# %% [markdown]
+# ## Pay for lower case
+#
+# The vectors had no choice: *US* and *us* are one row, and the more frequent use took it.
+# Look at some rows, and at how often the word has a capital in the middle of a sentence.
+
+# %%
+import re
+
+def share_of_capitals(word, texts):
+    """How often a word has a capital where no sentence begins; NaN if it does not occur there."""
+    found = re.findall(rf"[a-z,;] ({word}|{word.capitalize()}|{word.upper()})\b", " ".join(texts))
+    return np.mean([form != word for form in found]) if found else np.nan
+
+
+lowered = ["us", "nice", "polish", "turkey", "march", "may", "apple", "rose"]
+pd.DataFrame({word: {"neighbours": " ".join(other for other, _ in vectors.most_similar(word, topn=5)),
+                     "capital in articles": share_of_capitals(word, sentences.text),
+                     "capital in reviews": share_of_capitals(word, reviews().text)} for word in lowered}).T
+
+# %% [markdown]
+# A review that calls a waiter *nice* means no town in France, but its row says Paris and Marseille.
+# *us* is money and states.
+#
+# What would capitals change? Train vectors on text with its capitals kept:
+# the documentation of pandas and numpy, where `Series` is a kind of table column.
+
+# %%
+from gensim.models import Word2Vec
+
+word_with_case = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+lines = [line for text in documentation(["pandas", "numpy"]).text.drop_duplicates() for line in text.split("\n")]
+cased = Word2Vec([word_with_case.findall(line) for line in lines], vector_size=50, epochs=3, min_count=10, sg=1,
+                 workers=1, seed=seed + 1).wv
+both = [word for word in cased.index_to_key if word != word.lower() and word.lower() in cased
+        and min(cased.get_vecattr(form, "count") for form in (word, word.lower())) >= 50]
+of_cases = pd.Series({word: cased.similarity(word, word.lower()) for word in both}).sort_values()
+forms = ["Series", "series", "Array", "array"]
+pd.DataFrame({form: [word for word, _ in cased.most_similar(form, topn=6)] for form in forms})
+
+# %%
+print(f"{len(both)} words with both forms; cosine of the two: median {of_cases.median():.2f},",
+      f"Series and series {of_cases['Series']:.2f}")
+series_shared = len({w for w, _ in cased.most_similar("Series")} & {w for w, _ in cased.most_similar("series")})
+
+# %% [markdown]
+# `Series` lives among tables and *series* among polynomials: with capitals they are two words.
+# But most pairs mean the same, and then capitals only cut the evidence in two.
+# So lower case is right for most words and wrong for some; look for yours in the table of neighbours.
+
+# %% [markdown]
+# ## Hide words that you know
+#
+# How good is a made-up vector? For a word that really is unknown nobody can tell.
+# So take words that *have* a vector, hide it, make one up, and compare.
+#
+# Four strategies need one line each. The simplest two sound alike, and are not:
+# zeros say nothing, the mean says "some word".
+
+# %%
+from lessons_lib.unknown_words import STRATEGIES, hide_words
+
+hidden = ["violinist", "whales", "algebraic", "embassy"]
+visible = hide_words(vectors, hidden)
+table = visible.vectors
+rng = np.random.default_rng(seed)
+simple = {"zero": np.zeros(100), "mean": table.mean(axis=0), "random": rng.normal(size=100),
+          "mean of rare": table[-len(table) // 10 :].mean(axis=0)}
+pd.DataFrame({name: [word for word, _ in visible.similar_by_vector(row.astype("float32"), topn=5)]
+              for name, row in simple.items()})
+
+# %% [markdown]
+# None of the four knows *which* word is missing.
+# (The neighbours of zero are no neighbours: all its products are equal.)
+# Three more strategies look at the word:
+#
+# - *nearest spelling* borrows the vector of the known word that shares most letter groups;
+# - *subwords* adds up vectors of letter groups, fitted to the visible words only;
+# - *mean of contexts* averages the words that stand around it in other sentences. By hand:
+
+# %%
+training = [tokenise(text) for text in sentences.text[sentences.split == "train"]]
+frequency = pd.Series([word for words in training for word in words]).value_counts(normalize=True)
+
+
+def mean_of_neighbours(word, window=5):
+    """Mean of the vectors around a word, everyday words counting less."""
+    total, weights = np.zeros(100), 0
+    for words in (words for words in training if word in words):
+        place = words.index(word)
+        for near in words[max(0, place - window) : place] + words[place + 1 : place + 1 + window]:
+            if near in visible:
+                weight = 0.001 / (0.001 + frequency[near])
+                total, weights = total + weight * visible[near], weights + weight
+    return total / weights
+
+# %%
+made_up = {name: STRATEGIES[name](visible, hidden) for name in ("nearest spelling", "subwords")}
+made_up["mean of contexts"] = np.array([mean_of_neighbours(word) for word in hidden], dtype="float32")
+pd.DataFrame({"true vector": [" ".join(w for w, _ in vectors.most_similar(word, topn=4)) for word in hidden],
+              **{name: [" ".join(w for w, _ in visible.similar_by_vector(row, topn=4)) for row in rows]
+                 for name, rows in made_up.items()}}, index=hidden)
+
+# %% [markdown]
+# Each of the three finds something, and each something else.
+# Four words prove nothing. Now hide hundreds.
+
+# %% [markdown]
+# ## Judge the strategies
+#
+# The words are hidden in three bands of frequency, other words in each of three rounds.
+# They are drawn from those that tell most about the topic of the articles, so that they matter. Three judgements:
+#
+# - of the ten true neighbours, how many are found again?
+# - how large is the cosine with the true vector?
+# - a classifier of topics never saw the words. Now it meets them, in short texts: two words on each side.
+#   How often is it right?
+
+# %%
+predict("05-hidden", "Which strategy finds most of the true neighbours of rare hidden words?",
+        ["nearest spelling", "subwords", "mean of contexts"])
+predict("05-cosine", "How large is the cosine of the true vector with the plain mean of all vectors?",
+        ["about 0", "0.1 to 0.3", "above 0.3"])
+
+# %%
+from lessons_lib.hidden_words import oov_strategies
+
+used = sentences[sentences.split != "validation"]
+results = oov_strategies(vectors, used.text.tolist(), used.topic, used.split == "train", rounds=3, seed=seed)
+summary = results.groupby(["strategy", "band"])[["neighbours", "cosine", "accuracy"]].mean().unstack()
+summary.loc[["true vector", *STRATEGIES]].round(2)
+
+# %%
+by_word = ["nearest spelling", "subwords", "mean of contexts"]
+rare = summary["neighbours"]["rare"]
+mean_cosine = summary["cosine"].loc["mean"].mean()
+reveal("05-hidden", measured=", ".join(f"{name}: {rare[name]:.0%}" for name in by_word),
+       right=1 + int(np.argmax(rare[by_word].to_numpy())))
+reveal("05-cosine", measured=f"{mean_cosine:.2f}", right=1 + int(mean_cosine >= 0.1) + int(mean_cosine > 0.3))
+
+# %% [markdown]
+# Read two columns against each other.
+# The plain mean has a cosine far above zero with *every* word, and finds none of their neighbours:
+# all vectors share a common direction, and the mean is that direction.
+# A cosine with the truth flatters; neighbours do not.
+#
+# Now the task. All arms share one classifier; only the vector of the hidden word differs.
+# A dot is a round; the line runs through the means.
+
+# %%
+bands = ["frequent", "middle", "rare"]
+figure, panels = plt.subplots(1, 3, figsize=(9.5, 3.9), sharey=True)
+names = ["true vector", *by_word[::-1], "mean", "mean of rare", "zero", "random"]
+for panel, band in zip(panels, bands, strict=True):
+    part = results[results.band == band]
+    for place, name in enumerate(names[::-1]):
+        accuracies = part.accuracy[part.strategy == name]
+        colour = "#009E73" if name == "true vector" else "#0072B2" if name in by_word else "#767676"
+        panel.plot(accuracies, np.full(len(accuracies), place), "o", color=colour, alpha=0.4)
+        panel.plot(accuracies.mean(), place, "|", color=colour, markersize=16, markeredgewidth=3)
+    panel.set(title=f"{band} words", xlabel="accuracy", yticks=range(len(names)), yticklabels=names[::-1])
+alt = "; ".join(f"{band}: zero {summary['accuracy'][band]['zero']:.2f}, subwords {summary['accuracy'][band]['subwords']:.2f}, "
+                f"contexts {summary['accuracy'][band]['mean of contexts']:.2f}, "
+                f"true vector {summary['accuracy'][band]['true vector']:.2f}" for band in bands)
+show(figure, alt=f"Accuracy on short texts by strategy and band of the hidden word. {alt}.")
+
+# %% [markdown]
+# The three bands hold different words and texts, so compare within a panel.
+# To be exact, compare within a *round*: how much better than zero is each strategy on the same words and texts?
+
+# %%
+accuracy = results.pivot_table(index=["band", "round"], columns="strategy", values="accuracy")
+gain = accuracy.sub(accuracy["zero"], axis=0)
+gains = {name: bootstrap(np.mean, gain[name].to_numpy(), seed=seed) for name in names if name != "zero"}
+pd.Series({name: str(estimate) for name, estimate in gains.items()}, name="accuracy gained over zero")
+
+# %% [markdown]
+# Random vectors are *worse* than zeros: they shout something, and it is wrong.
+# One row for all unknown words is about as good as zeros.
+# The strategies that look at the word win back a good part of what the true vector would give.
+#
+# These were short texts. In whole sentences the other words help out:
+
+# %%
+whole = oov_strategies(vectors, used.text.tolist(), used.topic, used.split == "train", rounds=2, window=50, seed=seed,
+                       strategies={name: STRATEGIES[name] for name in ("zero", "random")})
+at_stake = {name: (frame.pivot_table(index=["band", "round"], columns="strategy", values="accuracy")
+                   .pipe(lambda wide: wide["true vector"] - wide["zero"]).mean())
+            for name, frame in (("short texts", results), ("whole sentences", whole))}
+pd.Series(at_stake, name="true vector better than zero by").round(3)
+
+# %% [markdown]
+# What is at stake shrinks when twenty other words vote as well.
+# Unknown words hurt in queries, titles and chats; in paragraphs you may often leave them out.
+
+# %% [markdown]
+# ## Build words from n-grams
+#
+# **fastText** learns a vector for each word *and* for each **character n-gram**, a run of 3 to 6 letters,
+# counted with marks for beginning and end: `<wh`, `wha`, `hal`...
+# The vector of a known word is the mean of all of these;
+# an unknown word gets the mean of its n-grams.
+# This is called a **subword** model.
+
+# %% tags=["compare"]
+def ngrams(word, shortest=3, longest=6):
+    """The n-grams of a word with its marks, in fastText's order."""
+    marked = f"<{word}>"
+    return [marked[start : start + n] for start in range(len(marked)) for n in range(shortest, longest + 1)
+            if start + n <= len(marked)]
+
+
+print(len(ngrams("whales")), *ngrams("whales"))
+
+# %% [markdown]
+# fastText would be the natural judge of hidden words: leave out the word's own vector and keep its n-grams.
+# Many demonstrations do just that. But there is a catch. Which?
+#
+# Take words of three groups: two that fastText saw in training, asked by n-grams only;
+# and words that it never saw.
+# Its space differs from word2vec's, so a linear map is fitted on other words, and neighbours are compared there.
+
+# %%
+predict("05-leak", "Neighbours recovered: seen words asked by n-grams only, against words never seen?",
+        ["about the same", "seen words 2 times as many", "seen words more than 3 times as many"])
+
+# %%
+from gensim.models.fasttext import ft_ngram_hashes
+
+fasttext = load_vectors("fasttext")
+seen = [word for word in vectors.index_to_key if word in fasttext.key_to_index and len(word) > 3 and word.isalpha()]
+unseen = [word for word in vectors.index_to_key if word not in fasttext.key_to_index and len(word) > 3 and word.isalpha()]
+
+
+def from_ngrams(word):
+    """Mean of the n-gram vectors, without the word's own (the row of each n-gram is worked out further down)."""
+    return fasttext.vectors_ngrams[ft_ngram_hashes(word, 3, 6, fasttext.bucket)].mean(axis=0)
+
+# %%
+rng = np.random.default_rng(seed)
+groups = {"seen, frequent": rng.choice(seen[200:3000], 300, replace=False),
+          "seen, rare": rng.choice(seen[8000:], 300, replace=False),
+          "never seen": rng.choice(unseen, 300, replace=False)}
+asked = {word for words in groups.values() for word in words}
+common = [word for word in seen[:8000] if word not in asked]
+with_one = lambda rows: np.hstack([rows, np.ones((len(rows), 1))])  # the map may add a constant
+weights = np.linalg.lstsq(with_one(fasttext[common]), vectors[common], rcond=None)[0]
+
+others = hide_words(vectors, asked)
+recovered = {}
+for name, words in groups.items():
+    mapped = with_one(np.array([from_ngrams(word) for word in words])) @ weights
+    near, true = (np.argsort(-(rows @ others.get_normed_vectors().T))[:, :10] for rows in (mapped, vectors[list(words)]))
+    recovered[name] = np.array([len({*a} & {*b}) / 10 for a, b in zip(near, true, strict=True)])
+
+# %%
+estimates = {name: bootstrap(np.mean, shares, seed=seed) for name, shares in recovered.items()}
+ratio = recovered["seen, rare"].mean() / recovered["never seen"].mean()
+reveal("05-leak", measured=", ".join(f"{name}: {estimate.value:.0%}" for name, estimate in estimates.items()),
+       right=1 + int(ratio > 1.5) + int(ratio > 3))
+pd.Series({name: str(estimate) for name, estimate in estimates.items()}, name="neighbours recovered")
+
+# %% [markdown]
+# Most of the apparent skill was memory.
+# The n-grams of *orchestra* were trained whenever *orchestra* was read: hiding the word from the lookup
+# does not hide it from the training.
+# Only words left out of *training* show what n-grams can do.
+# (The strategy *subwords* above is fitted to visible words alone, so its score is honest.)
+
+# %% [markdown]
+# ## Watch the look-alikes
+#
+# What do n-grams get wrong? Take all words that fastText never saw, and the nearest word that it gives each.
+# word2vec did see both: its cosine says whether they have anything to do with each other.
+# Call the answer *misleading* if that cosine is below 0.3; pairs drawn at random mostly are.
+
+# %%
+predict("05-look-alikes", "For how many unseen words is fastText's nearest word misleading?",
+        ["less than 20 of 100", "20 to 40 of 100", "more than 40 of 100"])
+
+# %%
+def unit(rows):
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+composed = unit(np.array([fasttext[word] for word in unseen]))
+cosines = composed @ unit(fasttext[seen]).T
+best = cosines.argmax(axis=1)
+look = pd.DataFrame({"word": unseen, "fastText's nearest": np.array(seen)[best], "fastText": cosines.max(axis=1)})
+look["word2vec"] = (unit(vectors[unseen]) * unit(vectors[seen])[best]).sum(axis=1)
+misleading = (look.word2vec < 0.3).to_numpy()
+reveal("05-look-alikes", measured=f"{misleading.mean():.0%} of {len(look):,} words",
+       right=1 + int(misleading.mean() >= 0.2) + int(misleading.mean() > 0.4))
+sure = look.sort_values("fastText", ascending=False)
+pd.concat([sure[sure.word2vec < 0.2].head(7), sure[sure.word2vec > 0.6].head(7)]).round(2)
+
+# %% [markdown]
+# Above, look-alikes that share nothing but letters; below, relatives.
+# N-grams read spelling, and spelling is a witness that sometimes lies.
+# Does the cosine warn you?
+
+# %%
+edges = np.array([0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
+bin_of = np.digitize(look.fastText, edges[1:-1])
+by_bin = pd.Series(misleading).groupby(bin_of).mean()
+counts = pd.Series(misleading).groupby(bin_of).size()
+random_pairs = (unit(vectors[unseen]) * unit(vectors[list(rng.choice(seen, len(unseen)))])).sum(axis=1)
+
+figure, axes = plt.subplots(figsize=(7.5, 3.8))
+axes.bar(by_bin.index, by_bin, color="#0072B2", width=0.7)
+for place in by_bin.index:
+    axes.text(place, by_bin[place] + 0.02, f"{by_bin[place]:.0%} of {counts[place]:,}", ha="center")
+axes.axhline((random_pairs < 0.3).mean(), color="#767676", linestyle="--")
+axes.text(4.45, (random_pairs < 0.3).mean() + 0.015, "pairs drawn at random", color="#767676", ha="right")
+axes.set(title="A look-alike misleads most where fastText is least sure", ylabel="share misleading", ylim=(0, 1.05),
+         xlabel="fastText's cosine with its nearest word", xticks=range(5),
+         xticklabels=["below 0.6", "0.6 to 0.7", "0.7 to 0.8", "0.8 to 0.9", "above 0.9"])
+show(figure, alt=f"Share of misleading nearest words by fastText's own cosine: {by_bin.iloc[0]:.0%} in the lowest bin, "
+                 f"{by_bin.iloc[-1]:.0%} above 0.9; random pairs {(random_pairs < 0.3).mean():.0%}.")
+
+# %% [markdown]
+# It does. Above a cosine of nine tenths few answers mislead; lower down most do, and there most words lie.
+# So treat the cosine as a threshold: use what is sure, leave the rest out.
+
+# %% [markdown]
+# ## Cut words into pieces: WordPiece
+#
+# fastText takes all n-grams at once. Transformers such as BERT, in lesson 7, cut a word into a few **pieces**
+# instead, so that every word is known.
+# **WordPiece** learns a list of pieces of a chosen size from text: it begins with single letters
+# and joins what often stands together.
+# A piece that continues a word is marked `##`. Train three:
+
+# %%
+from lessons_lib.pieces import train_wordpiece
+
+raw = [" ".join(words) for words in training]
+tokenizers = {size: train_wordpiece(raw, size) for size in (500, 2000, 6000)}
+examples = ["whales", "violinist", "unbelievable", "photosynthesis", "recieve"]
+pd.DataFrame({"n-grams": [len(ngrams(word)) for word in examples],
+              **{f"{size:,} pieces": [" ".join(tokenizer.encode(word).tokens) for word in examples]
+                 for size, tokenizer in tokenizers.items()}}, index=examples)
+
+# %% [markdown]
+# A larger list gives fewer and longer pieces, down to whole words.
+# The cut follows frequency, not grammar: expect breaks where no linguist would make one.
+#
+# Cutting is simple: take the longest piece that fits, then go on behind it.
+
+# %%
+def cut(word, pieces):
+    """WordPiece: the longest known piece from the left, again and again; [UNK] if something does not fit."""
+    found, start = [], 0
+    while start < len(word):
+        mark = "##" if start else ""
+        ends = (end for end in range(len(word), start, -1) if mark + word[start:end] in pieces)
+        end = next(ends, None)
+        if end is None:
+            return ["[UNK]"]
+        found.append(mark + word[start:end])
+        start = end
+    return found
+
+
+tokenizer = tokenizers[6000]
+pieces = tokenizer.get_vocab()
+tried = seen + unseen
+same_cuts = np.mean([cut(word, pieces) == tokenizer.encode(word).tokens for word in tried])
+print(f"{len(tried):,} words, cut as the library does: {same_cuts:.0%}")
+
+# %% [markdown]
+# ## Mistype
+#
+# Which way of reading stands typing mistakes best?
+# `add_typos` gives a share of the words of four letters or more one slip:
+# letters swapped, left out, doubled or replaced.
+
+# %% tags=["compare"]
+from lessons_lib.typos import accuracy_by_typo_rate, add_typos, mean_reader
+
+for rate in (0, 0.3, 1):
+    print(f"{rate:.0%}:", add_typos("The violinist played a difficult concerto before a large audience.", rate, seed=1))
+
+# %% [markdown]
+# To be fair, all arms start from the same fastText vectors with the same 64 numbers;
+# only what happens to unknown words differs. A function gives the vector of a word, or `None` to leave it out.
+#
+# Pieces have no vectors yet. Fit them, so that the pieces of each of fastText's words add up to its vector.
+
+# %%
+from lessons_lib.spelling import Speller
+from lessons_lib.subwords import PartVectors
+
+rows = fasttext.key_to_index
+speller = Speller(fasttext.index_to_key)  # finds the known word that is one slip away
+of_pieces = PartVectors(fasttext.index_to_key, fasttext.vectors, lambda word: tokenizer.encode(word).tokens, ridge=0.1)
+
+
+def known_word(word):
+    return fasttext.vectors[rows[word]] if word in rows else None
+
+
+ways = {"words: leave out": known_word, "words: correct first": lambda word: known_word(
+            word if word in rows else speller.one_slip(word)),
+        "n-grams": lambda word: fasttext[word], "pieces": lambda word: of_pieces([word])[0]}
+
+# %%
+predict("05-typos", "At 30 typos in 100 words, which way of reading is most often right?", list(ways))
+
+# %%
+train = sentences[sentences.split == "train"].sample(3000, random_state=seed)
+test = sentences[sentences.split == "test"].sample(1000, random_state=seed)
+typo_results = accuracy_by_typo_rate({name: mean_reader(way, 64) for name, way in ways.items()},
+                                     (train.text, train.topic), (test.text, test.topic), rounds=3, seed=seed)
+curves = typo_results.pivot_table(index="rate", columns="reader", values="accuracy")[list(ways)]
+reveal("05-typos", measured=", ".join(f"{name} {value:.3f}" for name, value in curves.loc[0.3].items()),
+       right=1 + int(np.argmax(curves.loc[0.3].to_numpy())))
+
+# %%
+figure, axes = plt.subplots(figsize=(8, 4.2))
+places = {name: curves.loc[0.3, name] for name in curves}
+for colour, name in zip(("#0072B2", "#D55E00", "#009E73", "#CC79A7"), curves, strict=True):
+    axes.plot(curves.index, curves[name], marker="o", color=colour)
+    lower = [other for other in places if other != name and 0 <= places[name] - places[other] < 0.006]
+    label_end(axes, 0.3, places[name] + (0.004 if lower else 0), name, colour)
+axes.set(title="Accuracy against typing mistakes", xlabel="share of longer words with a slip", ylabel="accuracy",
+         xlim=(-0.01, 0.42), xticks=curves.index, xticklabels=[f"{rate:.0%}" for rate in curves.index])
+show(figure, alt="Accuracy from 0 to 30 % typos: " + "; ".join(
+    f"{name} from {curves[name].iloc[0]:.2f} to {curves[name].iloc[-1]:.2f}" for name in curves) + ".")
+
+# %% [markdown]
+# Not what you read elsewhere. The n-grams do not beat leaving the mistyped word out:
+# half of a mistyped word's n-grams are strangers, and strangers vote as well.
+# Putting the spelling right first keeps most of the accuracy.
+# Pieces lose: a slip early in a word changes all the pieces behind it.
+#
+# Single words say the same, on common misspellings that people make:
+
+# %%
+from lessons_lib.texts import misspellings
+
+slips = misspellings()
+slips = slips[slips.word.isin(seen) & ~slips.misspelling.isin(rows)]
+by_ngrams = [fasttext.most_similar(slip, topn=10) for slip in slips.misspelling]
+found = pd.DataFrame({
+    "n-grams, nearest": [near[0][0] == word for near, word in zip(by_ngrams, slips.word, strict=True)],
+    "n-grams, among ten": [word in dict(near) for near, word in zip(by_ngrams, slips.word, strict=True)],
+    "correct first": [speller.one_slip(slip) == word for slip, word in zip(slips.misspelling, slips.word, strict=True)]})
+pd.Series({name: str(bootstrap(np.mean, hits.to_numpy(), seed=seed)) for name, hits in found.items()}, name="right word")
+
+# %% [markdown]
+# Be fair to fastText: this file is small, with 25,000 rows for its n-grams.
+# What that means is next.
+
+# %% [markdown]
+# ## Under the hood
+#
+# There are far more n-grams than rows. fastText keeps no list of them: it computes a number from the letters,
+# a **hash**, and takes the remainder after division as the row, which is called a **bucket**.
+# The hash is FNV-1a of 1991: for each byte, flip bits and multiply.
+#
+# One trap: fastText reads bytes as signed numbers, so a byte above 127, as in *é*, counts as negative.
+
+# %%
+def fnv_hash(text):
+    """The 32-bit FNV-1a hash of a text, as fastText computes it."""
+    number = 2166136261
+    for byte in text.encode("utf-8"):
+        signed = byte - 256 if byte > 127 else byte
+        number = ((number ^ (signed & 0xFFFFFFFF)) * 16777619) & 0xFFFFFFFF  # keep 32 bits
+    return number
+
+
+def by_hand(word):
+    """The vector that fastText gives a word: the mean of its n-grams and, if it is known, of its own vector."""
+    buckets = [fnv_hash(ngram) % fasttext.bucket for ngram in ngrams(word)]
+    known = word in fasttext.key_to_index
+    total = fasttext.vectors_vocab[fasttext.key_to_index[word]].copy() if known else np.zeros(64, dtype="float32")
+    for bucket in buckets:
+        total += fasttext.vectors_ngrams[bucket]
+    return total / (len(buckets) + known)
+
+# %%
+accented = ["señorita", "crème", "naïveté", "façade", "übermensch", "žižek"]
+to_compare = [*fasttext.index_to_key, *slips.misspelling, *accented, *unseen[:1000]]
+same_floats = np.mean([np.array_equal(by_hand(word), fasttext[word]) for word in to_compare])
+print(f"{len(to_compare):,} words, equal to gensim's vectors to the last bit: {same_floats:.0%}")
+
+# %% [markdown]
+# Equal to the last bit, for known, misspelt, accented and unseen words.
+# Two different n-grams in one bucket are a **collision**: they share a vector, whatever they mean.
+# Count them, in this file and in larger ones; published fastText vectors have two million buckets.
+
+# %%
+all_ngrams = {ngram for word in fasttext.index_to_key for ngram in ngrams(word)}
+hashes = np.array([fnv_hash(ngram) for ngram in all_ngrams])
+
+
+def share_colliding(buckets):
+    """Share of the n-grams whose bucket has another n-gram in it."""
+    in_bucket = np.bincount(hashes % buckets, minlength=buckets)
+    return (in_bucket[hashes % buckets] > 1).mean()
+
+
+sizes = [5_000, fasttext.bucket, 100_000, 500_000, 2_000_000]
+collisions = pd.Series({buckets: share_colliding(buckets) for buckets in sizes})
+whale_bucket = fnv_hash("whale") % fasttext.bucket
+print(f"{len(all_ngrams):,} n-grams in {fasttext.bucket:,} buckets: {len(all_ngrams) / fasttext.bucket:.1f} in each")
+print("Beside 'whale':", *sorted(n for n in all_ngrams if fnv_hash(n) % fasttext.bucket == whale_bucket and n != "whale"))
+collisions.rename("n-grams that share a bucket").round(3)
+
+# %% [markdown]
+# In this file nearly every n-gram shares its vector with strangers.
+# With two million buckets few do. A small file pays here: collisions are one reason for the weak score on typos.
+# How much of it? Fit vectors for n-grams *without* buckets, one row each, to the same words:
+
+# %%
+of_ngrams = PartVectors(fasttext.index_to_key, fasttext.vectors, ngrams, least=2)
+nearest = unit(of_ngrams(list(slips.misspelling))) @ unit(fasttext.vectors).T
+without_buckets = np.array(fasttext.index_to_key)[nearest.argmax(axis=1)] == slips.word.to_numpy()
+print(f"right word nearest: {found['n-grams, nearest'].mean():.0%} with buckets, {without_buckets.mean():.0%} without,",
+      f"{found['correct first'].mean():.0%} by correcting")
+
+# %% [markdown]
+# Some of the weakness goes away, most of it stays: letters alone do not tell which word was meant.
+
+# %% [markdown]
+# ## Myth: any language
+#
+# "Subwords know every word, so one model serves any language." Try it.
+# A classifier is trained on English reviews and meets Spanish and French ones, half of them positive.
+# Guessing is right 50 times in 100.
+
+# %%
+predict("05-language", "How often is it right on Spanish reviews, with n-grams?",
+        ["about 50 times in 100", "60 to 70 times", "above 70 times, nearly as on English"])
+
+# %%
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+english, foreign = reviews(), other_language()
+parts = {"English": english[(english.split == "test") & ~english.unseen],
+         "Spanish": foreign[foreign.language == "es"], "French": foreign[foreign.language == "fr"]}
+english = english[english.split == "train"]
+read = {"known words": mean_reader(known_word, 64), "n-grams": mean_reader(lambda word: fasttext[word], 64)}
+right = {}
+for way, reader in read.items():
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=1000))
+    model.fit(reader([*map(tokenise, english.text)]), english.label)
+    for language, part in parts.items():
+        right[way, language] = (model.predict(reader([*map(tokenise, part.text)])) == part.label).to_numpy()
+
+# %%
+language_scores = {key: bootstrap(np.mean, hits, seed=seed) for key, hits in right.items()}
+of_languages = {language: coverage(fasttext, part.text) for language, part in parts.items()}
+spanish = language_scores["n-grams", "Spanish"].value
+reveal("05-language", measured=f"{language_scores['n-grams', 'Spanish']}",
+       right=1 + int(spanish >= 0.6) + int(spanish > 0.7))
+pd.DataFrame({language: {"running words known": f"{report.tokens:.0%}", "different words known": f"{report.types:.0%}",
+                         **{f"accuracy, {way}": str(language_scores[way, language]) for way in read}}
+              for language, report in of_languages.items()}).T
+
+# %% [markdown]
+# Nearly half of the running words are "known", and nothing is understood.
+# Which words are these? Take translations whose foreign word has a vector of its own and is spelt otherwise than in English:
+# is the English word near? And **false friends**, spelt as in English and different in meaning: which meaning do they have?
+
+# %%
+from lessons_lib.texts import false_friends, translations
+
+pairs = pd.concat([translations(language) for language in ("spanish", "french")])
+pairs = pairs[(pairs.english != pairs.translation) & pairs.english.isin(vectors.key_to_index)
+              & pairs.translation.isin(vectors.key_to_index)]
+ten = [[near for near, _ in vectors.most_similar(word, topn=10)] for word in pairs.translation]
+pairs["found"] = [english in near for english, near in zip(pairs.english, ten, strict=True)]
+pairs["neighbours"] = [" ".join(near[:6]) for near in ten]
+print(f"{len(pairs)} words; English word among the ten nearest: {pairs.found.mean():.0%}")
+pairs.drop_duplicates("translation").sample(6, random_state=seed)[["translation", "english", "neighbours"]]
+
+# %%
+friends = pd.concat([false_friends(language) for language in ("spanish", "french")])
+friends = friends[friends.foreign.isin(vectors.key_to_index)].drop_duplicates(["foreign", "foreign_meaning"])
+
+
+def closeness(word, meaning):
+    """Cosine of a word with the mean of the words that describe a meaning."""
+    words = [w for w in tokenise(meaning) if w in vectors and w not in (word, "or", "of", "to", "in", "a", "at", "with", "that")]
+    return vectors.get_mean_vector(words, post_normalize=True) @ vectors.get_vector(word, norm=True)
+
+
+friends["english"] = [closeness(*pair) for pair in zip(friends.foreign, friends.english_meaning, strict=True)]
+friends["its own"] = [closeness(*pair) for pair in zip(friends.foreign, friends.foreign_meaning, strict=True)]
+english_wins = bootstrap(np.mean, (friends["english"] > friends["its own"]).to_numpy(), seed=seed)
+print(f"{len(friends)} false friends with a vector; nearer to the English meaning: {english_wins}")
+friends[["foreign", "english_meaning", "english", "foreign_meaning", "its own"]].head(6).round(2)
+
+# %% [markdown]
+# **Verdict.** A vector for every word is not a meaning for every word.
+# English text has foreign words in names: *madre* is a mountain range there.
+# Most of the translations are not found, false friends keep their English meaning,
+# and the classifier is about as good as a coin, with n-grams or without.
+# Another language needs vectors of that language; lesson 4 showed how to lay them over yours.
+
+# %% [markdown]
+# ## Connection: the wug test
+#
+# In 1958 the psychologist Jean Berko showed children a made-up animal: "This is a wug. Now there are two...?"
+# They said *wugs*, though nobody had ever said it to them: they had a rule, not a list.
+#
+# Do n-grams have the rule? Make up stems. From *real* words take the mean step from word to form, for each ending.
+# Does the step from *wug* to *wugs* point the way of plurals?
+
+# %%
+from lessons_lib.texts import morphology
+
+endings = {"plural": "s", "past": "ed", "present participle": "ing", "comparative": "er", "superlative": "est",
+           "adverb": "ly", "quality": "ness", "act": "ment"}
+known_forms = morphology().query("word in @fasttext.key_to_index and form in @fasttext.key_to_index")
+steps = {}
+for relation, ending in endings.items():
+    regular = known_forms[(known_forms.relation == relation) & (known_forms.form == known_forms.word + ending)]
+    steps[relation] = (fasttext[list(regular.form)] - fasttext[list(regular.word)]).mean(axis=0)
+directions = unit(np.array(list(steps.values())))
+
+# %%
+rng = np.random.default_rng(seed)
+stems = ["wug"] + ["".join(rng.choice(list(letters)) for letters in ("bdfgklmnprtvwz", "aiou", "bdgklmnprt"))
+                   for _ in range(199)]
+stems = [stem for stem in stems if stem not in fasttext.key_to_index]
+wug = {}
+for place, (relation, ending) in enumerate(endings.items()):
+    made = unit(np.array([fasttext[stem + ending] - fasttext[stem] for stem in stems]))
+    wug[relation] = (made @ directions.T).argmax(axis=1) == place
+wug_score = bootstrap(np.mean, np.concatenate(list(wug.values())), seed=seed)
+print(f"{len(stems)} made-up stems, {len(endings)} endings; chance {1 / len(endings):.2f}, n-grams {wug_score}")
+pd.Series({relation: hits.mean() for relation, hits in wug.items()}, name="step recognised").round(2)
+
+# %% [markdown]
+# Far above chance: for words that nobody ever wrote, the step of an ending is mostly told apart.
+# The rule sits in n-grams such as `ing>`.
+# It is a rule of spelling: what *wug* means, or whether it can be compared at all, nobody asks.
+# And for *went* or *mice* there is no such step to read off the letters.
+
+# %% [markdown]
+# ## Pitfall: everything is known
+#
+# Somebody counts coverage, with code that was right for word2vec:
+
+# %%
+def coverage_wrong(vectors, texts):
+    words = [word for text in texts for word in tokenise(text)]
+    return np.mean([word in vectors for word in words])
+
+
+rng = np.random.default_rng(seed)
+noise = [" ".join("".join(rng.choice(list("qwrtzpsdfghjkl"), 7)) for _ in range(8)) for _ in range(100)]
+checked = {language: part.text for language, part in parts.items()} | {"keys hit at random": noise}
+wrong = {name: coverage_wrong(fasttext, texts) for name, texts in checked.items()}
+pd.DataFrame({"word in vectors": wrong,
+              "right": {name: coverage(fasttext, texts).tokens for name, texts in checked.items()}}).round(2)
+
+# %% [markdown]
+# What it does: Spanish is covered completely, and so is noise.
+# No error, no warning, and the report looks splendid.
+#
+# **Root cause.** For word2vec `word in vectors` asks "is there a row?"; for fastText it asks "can I make one up?",
+# and that is true of nearly anything.
+#
+# **Right code.** Ask the list of words: `word in vectors.key_to_index`. `coverage` does.
+# Keep both numbers: what is known, and what is made up.
+
+# %% [markdown]
+# ## In practice
+#
+# | your case | do |
+# |---|---|
+# | words written otherwise | normalise as the vectors' corpus was, no more |
+# | typing mistakes | correct first, then look up |
+# | rare forms of known words | subwords, above a threshold of similarity |
+# | new words with text around them | mean of contexts |
+# | long texts | leave unknown words out; measure that it does not matter |
+# | another language, another domain | other vectors, or train your own (lesson 2) |
+#
+# Production counts the share of unknown words each day: when it climbs, the texts have changed.
+# **Try your own:** `oov_strategies(vectors, texts, labels, train)` takes any of them.
+
+# %% [markdown]
+# ## Claims
+#
+# The headline statements of this lesson, checked against what was just measured.
+
+# %%
+claim("Articles: running words are covered better than different words", reports["articles"].tokens - reports["articles"].types,
+      at_least=0.1)
+claim("The documentation is covered worse than the articles (running words)",
+      reports["articles"].tokens - reports["documentation"].tokens, at_least=0.03)
+won = ladder.won_tokens.iloc[1:]
+claim("Lower case wins back most of what normalising wins back, as a share", won["another case"] / won.sum(), at_least=0.75)
+claim("With capitals, Series and series share few of their ten neighbours", series_shared, at_most=3)
+claim("Most words mean the same with a capital: their median cosine is higher than that of Series and series",
+      of_cases.median() - of_cases["Series"], at_least=0.1)
+
+# %%
+looks = summary["neighbours"].loc[by_word].min().min()
+blind = summary["neighbours"].loc[["zero", "mean", "random", "mean of rare"]].max().max()
+claim("Strategies that look at the word recover neighbours", looks, at_least=0.05)
+claim("Strategies that do not look at it recover none", blind, at_most=0.01)
+claim("The plain mean has a high cosine with hidden words all the same", mean_cosine, at_least=0.3)
+claim("Random vectors are worse than zeros", gains["random"], at_most=-0.01)
+claim("Subwords are better than zeros on short texts", gains["subwords"], at_least=0.03)
+claim("Mean of contexts is better than zeros on short texts", gains["mean of contexts"], at_least=0.03)
+claim("In whole sentences less is at stake than in short texts", at_stake["short texts"] - at_stake["whole sentences"],
+      at_least=0.03)
+
+# %%
+claim("fastText's n-grams recover more neighbours of words seen in training than of unseen ones, as a ratio", ratio,
+      at_least=2.5)
+claim("fastText's nearest word misleads for many unseen words", misleading.mean(), at_least=0.4)
+claim("Where fastText is surest few mislead", by_bin.iloc[-1], at_most=0.15)
+claim("WordPiece by hand cuts as the library (share)", same_cuts, at_least=1)
+claim("fastText's vectors by hand are the library's to the last bit (share)", same_floats, at_least=1)
+claim("In this file n-grams collide", collisions[fasttext.bucket], at_least=0.9)
+claim("With two million buckets few do", collisions[2_000_000], at_most=0.2)
+
+# %%
+fixed = curves.loc[0.3]
+claim("At 30 typos in 100 words correcting beats n-grams", fixed["words: correct first"] - fixed["n-grams"], at_least=0.01)
+claim("Leaving mistyped words out is not worse than n-grams", fixed["words: leave out"] - fixed["n-grams"], at_least=-0.01)
+claim("Common misspellings: correcting finds the word more often than n-grams",
+      found["correct first"].mean() - found["n-grams, nearest"].mean(), at_least=0.4)
+claim("Spanish and French through English n-grams: at most this often right",
+      max(language_scores["n-grams", language].value for language in ("Spanish", "French")), at_most=0.62)
+claim("Few translations are among the ten nearest words", pairs.found.mean(), at_most=0.15)
+claim("Known false friends are nearer to the English meaning", english_wins, at_least=0.7)
+claim("Steps to made-up forms are recognised", wug_score, at_least=0.5)
+claim("Coverage counted with `in` is complete for keys hit at random", wrong["keys hit at random"], at_least=0.999)
+
+# %% [markdown]
+# ## Takeaways
+#
+# - Read the list of missing words. Normalise as the vectors' corpus was; then decide about the rest.
+# - Hide known words to judge a strategy: neighbours tell more than the cosine with the truth.
+# - Strategies that look at the word help where texts are short; random vectors harm.
+# - N-grams read spelling: good for endings, misled by look-alikes, weak on typos. Correct typos first.
+# - A vector for every word is not a meaning for every word, least of all in another language.
+
+# %%
+from lessons_lib import flash_cards
+
+flash_cards("05")
+
+# %%
+quiz("05")
+
+# %% [markdown]
+# ## Where to read more
+#
+# - Bojanowski, Grave, Joulin and Mikolov (2017), *Enriching word vectors with subword information*: fastText itself;
+#   section 5 has tests on rare words to hold next to yours.
+# - Zhao, Mudgal and Liang (2018), *Generalizing word embeddings using bag of subwords*:
+#   the strategy *subwords* of this lesson, in full.
+# - Khodak and others (2018), *A la carte embedding*: how to make a mean of contexts much better with one linear map.
+# - Sennrich, Haddow and Birch (2016), *Neural machine translation of rare words with subword units*:
+#   where cutting into pieces became usual.
+# - Berko (1958), *The child's learning of English morphology*: the wug test, with its drawings.
+#
+# So far the vectors stayed as they were loaded.
+# The next lesson lets training change them, and watches what they forget.

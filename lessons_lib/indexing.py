@@ -20,7 +20,7 @@ PADDING, UNKNOWN = 0, 1
 EXTRA = ("<padding>", "<unknown>")  # never a token: the tokeniser takes the brackets away
 
 
-class AlignmentError(Exception):
+class AlignmentError(ValueError):
     """A row of an embedding table does not hold the vector of its word."""
 
 
@@ -66,6 +66,8 @@ def make_table(
 
     A training word without a vector gets a random row of the same mean and spread, so that it can be learnt.
     A word that has neither a vector nor a training text gets no row: it is unknown.
+    Within the words of the training texts, and within the others, those with a vector come first, in the order of the
+    file: neighbours in the table have nothing to do with each other.
 
     Parameters
     ----------
@@ -84,12 +86,16 @@ def make_table(
     >>> table.words, table.n_trained
     (['<padding>', '<unknown>', 'a', 'good', 'film', 'bad'], 5)
     """
-    trained = list(dict.fromkeys(word for text in cut(training) for word in text))
+
+    def in_order(found: Iterable[str]) -> list[str]:
+        return sorted(found, key=lambda word: vectors.key_to_index.get(word, len(vectors)))
+
+    trained = in_order(dict.fromkeys(word for text in cut(training) for word in text))
     if not trained:
         raise ValueError("The training texts have no words: nothing can be learnt from them.")
     seen = set(trained)
     only_asked = dict.fromkeys(word for text in cut(others) for word in text if word not in seen)
-    words = [*EXTRA, *trained, *(word for word in only_asked if word in vectors.key_to_index)]
+    words = [*EXTRA, *trained, *in_order(word for word in only_asked if word in vectors.key_to_index)]
     known = np.array([word in vectors.key_to_index for word in words])
     known[: len(EXTRA)] = False
     if not known.any():

@@ -141,7 +141,7 @@ def train(
 
 def _prepare(model: BagOfEmbeddings, part: Part, frozen: bool) -> tuple[Tensor, Tensor]:
     """Return inputs and labels as tensors: rows of words, or for a frozen table the finished features."""
-    indices, labels = (torch.as_tensor(array) for array in part)
+    indices, labels = (torch.tensor(array) for array in part)
     if len(indices) != len(labels) or not len(labels):
         raise ValueError(f"{len(indices):,} texts and {len(labels):,} labels: as many labels as texts are needed.")
     if not frozen:
@@ -194,7 +194,7 @@ def _fit(rows: list[tuple[float, ...]], best_epoch: int, n_words: int) -> Fit:
 def predicted(model: BagOfEmbeddings, indices: np.ndarray) -> np.ndarray:
     """Return the number of the best label for each text, shape (n_texts,)."""
     model.eval()
-    return model(torch.as_tensor(indices)).argmax(dim=1).numpy()
+    return model(torch.tensor(indices)).argmax(dim=1).numpy()
 
 
 def n_parameters(model: torch.nn.Module, frozen: bool = False) -> int:

@@ -9,7 +9,7 @@ What is finished stays in build/experiments/, so a run that was broken off goes 
 import argparse
 from importlib import import_module
 
-EXPERIMENTS = ("learning_curves",)
+EXPERIMENTS = ("learning_curves", "fine_tuning", "contextual", "ray_throughput")
 
 
 def main() -> None:

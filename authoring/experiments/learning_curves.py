@@ -24,10 +24,11 @@ from lessons_lib.texts import reviews, topic_sentences
 WORK = ROOT / "build" / "experiments" / "learning_curves"
 FILE = DATA / "experiments" / "learning_curves.json"
 SEEDS = (0, 1, 2, 3, 4)
+N_VALIDATION = 400  # of topics and documentation; of reviews see curves.N_VALIDATION
 DOMAIN_EPOCHS = 2  # of the vectors trained on the documentation, as in the lesson
 SETTINGS = {
     "seeds": list(SEEDS), "rates": list(curves.RATES), "strengths": list(curves.STRENGTHS),
-    "seeds_that_try_all_settings": curves.SEARCHED, "most_epochs": 40, "patience": 6, "domain_epochs": DOMAIN_EPOCHS,
+    "seeds_that_try_all_settings": curves.SEARCHED, "most_epochs": 30, "patience": 5, "domain_epochs": DOMAIN_EPOCHS,
 }  # fmt: skip
 
 
@@ -49,6 +50,12 @@ def of_split(table: pd.DataFrame, label: str) -> dict[str, Texts]:
     return {name: (list(part.text), list(part[label])) for name, part in table.groupby("split")}
 
 
+def some(part: Texts) -> Texts:
+    """Return N_VALIDATION texts of a part, drawn at random, the same ones every time."""
+    places = np.random.default_rng(0).choice(len(part[1]), N_VALIDATION, replace=False)
+    return [part[0][place] for place in places], [part[1][place] for place in places]
+
+
 def reviews_task() -> Task:
     """Return the reviews, judged on all test reviews, on ordinary ones and on those with unseen sentiment words."""
     table = reviews()
@@ -60,7 +67,8 @@ def reviews_task() -> Task:
 def topics_task() -> Task:
     """Return sentences with the topic of their article."""
     parts = of_split(topic_sentences(), "topic")
-    sizes = (24, 80, 200, 600, 1600, 3760)
+    parts["validation"] = some(parts["validation"])
+    sizes = (24, 80, 200, 600, 1600, 3700)
     return Task(parts["train"], parts["test"], load_vectors(), sizes, validation=parts["validation"])
 
 
@@ -68,13 +76,14 @@ def documentation_curve() -> Task:
     """Return documentation sentences with their library: vectors trained on the domain against general ones."""
     table = documentation_task()
     parts = of_split(table, "label")
+    parts["validation"] = some(parts["validation"])
     vectors = {
         "general": load_vectors(),
         "documentation": documentation_vectors(table, epochs=DOMAIN_EPOCHS, seed=0),
     }
     starts = ("general", "documentation", "random")
     arms = tuple(f"{start} {kind}" for start in starts for kind in ("frozen", "tuned"))
-    sizes = (24, 80, 320, 1280, 5120, 16_000)
+    sizes = (24, 80, 320, 1280, 5120)
     return Task(parts["train"], parts["test"], vectors, sizes, (*arms, *BASELINES), parts["validation"])
 
 
@@ -85,56 +94,63 @@ TASKS: dict[str, Callable[[], Task]] = {
 }
 
 
-def measure(name: str, force: bool) -> dict:
-    """Return the runs of a task and what they took, from the files of finished sizes where there are some."""
-    finished = sorted(WORK.glob(f"{name}-*.json"))
-    if force:
-        for path in finished:
-            path.unlink()
+def pieces_of(name: str) -> dict[int, dict]:
+    """Return what is finished of a task: size -> runs, seconds and numbers of texts."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in WORK.glob(f"{name}-*.json")]
+    return {piece["size"]: piece for piece in sorted(found, key=lambda piece: piece["size"])}
+
+
+def measure(name: str) -> None:
+    """Measure the sizes of a task that are not finished."""
     task = TASKS[name]()
-    pieces = []
     for size in task.sizes:
         path = WORK / f"{name}-{size}.json"
         if not path.is_file():
-            piece = _one_size(task, size)
+            piece = one_size(task, size)
             with write_atomically(path) as temporary:
                 temporary.write_text(json.dumps(piece), encoding="utf-8")
+            write()
             print(f"{name}, {size:,} texts: {piece['seconds']:.0f} s of processor time", flush=True)
-        pieces.append(json.loads(path.read_text(encoding="utf-8")))
-    return {
-        "runs": [row for piece in pieces for row in piece["runs"]],
-        "seconds": {size: piece["seconds"] for size, piece in zip(task.sizes, pieces, strict=True)},
-        "texts": {
-            "train": len(task.train[1]), "test": len(task.test[1]),
-            "validation": len(task.validation[1]) if task.validation else curves.N_VALIDATION,
-        },
-    }  # fmt: skip
 
 
-def _one_size(task: Task, size: int) -> dict:
+def one_size(task: Task, size: int) -> dict:
+    """Return the runs of a task at one size, with the processor time that they took."""
     begin = time.process_time()
     runs = curves.learning_curve(
         task.train, task.test, task.vectors, [size], SEEDS, task.arms, task.validation, task.groups, curves.RATES,
         SETTINGS["most_epochs"], SETTINGS["patience"],
     )  # fmt: skip
+    texts = {"train": len(task.train[1]), "test": len(task.test[1])}
+    seconds = time.process_time() - begin
     return {
+        "size": size, "seconds": round(seconds, 1), "texts": texts,
         "runs": json.loads(runs.to_json(orient="records", double_precision=6)),
-        "seconds": time.process_time() - begin,
-    }
+    }  # fmt: skip
 
 
-def build(force: bool = False) -> None:
-    """Measure all tasks and write the record."""
-    torch.set_num_threads(1)
-    tasks = {name: measure(name, force) for name in TASKS}
+def write() -> None:
+    """Write the record of all that is finished."""
+    tasks = {name: list(pieces_of(name).values()) for name in TASKS}
     libraries = ("numpy", "scipy", "scikit-learn", "gensim", "torch", "pandas", "matplotlib", "networkx")
     log = {
         "made": "python -m authoring.experiments learning_curves",
         "python": platform.python_version(),
         "versions": {name: version(name) for name in libraries},
         "settings": SETTINGS,
-        "processor_seconds": round(sum(sum(task["seconds"].values()) for task in tasks.values())),
+        "texts": {name: pieces[0]["texts"] for name, pieces in tasks.items() if pieces},
+        "seconds": {name: {piece["size"]: piece["seconds"] for piece in pieces} for name, pieces in tasks.items()},
     }
+    runs = {name: [row for piece in pieces for row in piece["runs"]] for name, pieces in tasks.items() if pieces}
     with write_atomically(FILE) as temporary:
-        temporary.write_text(json.dumps({"log": log, "tasks": tasks}) + "\n", encoding="utf-8")
-    print(f"{FILE.relative_to(ROOT)}: {FILE.stat().st_size / 1e6:.2f} MB")
+        temporary.write_text(json.dumps({"log": log, "runs": runs}) + "\n", encoding="utf-8")
+
+
+def build(force: bool = False) -> None:
+    """Measure all tasks, writing the record after every size."""
+    torch.set_num_threads(1)
+    if force:
+        for path in WORK.glob("*.json"):
+            path.unlink()
+    for name in TASKS:
+        measure(name)
+    write()

@@ -1,4 +1,4 @@
-"""Five policies of fine-tuning on three tasks: data/experiments/fine_tuning.json.
+"""Five policies of fine-tuning on three tasks, and what vectors gain on three: data/experiments/fine_tuning.json.
 
 Change tasks, sizes and seeds here, policies in ``lessons_lib.fine_tuning``. One file a task, seed and size is kept in
 build/experiments/ until the end.
@@ -16,7 +16,10 @@ import torch
 
 from authoring.pretrain.files import DATA, ROOT, write_atomically
 from lessons_lib.bundled import load_vectors
+from lessons_lib.curves import learning_curve
+from lessons_lib.documentation import which_library
 from lessons_lib.fine_tuning import POLICIES, domain_split, fine_tuning_policies, split_reviews, split_topics
+from lessons_lib.texts import reviews, topic_sentences
 
 WORK = ROOT / "build" / "experiments" / "fine_tuning"
 FILE = DATA / "experiments" / "fine_tuning.json"
@@ -37,6 +40,14 @@ TASKS = {
     "reviews": Task(split_reviews, (100, 200, 400, 1000), 200),
     "domains": Task(domain_split, (60, 120, 240, 480), 120),
     "topics": Task(split_topics, (200, 600, 1800, 5400), 500),
+}
+
+GAINS_SIZE = 1000
+GAINS_ARMS = ("pretrained frozen", "random frozen", "pretrained tuned", "random tuned", "TF-IDF")
+GAINS: dict[str, Callable[[], tuple[pd.DataFrame, str]]] = {
+    "reviews": lambda: (reviews().query("not unseen"), "label"),
+    "topics": lambda: (topic_sentences(), "topic"),
+    "documentation": lambda: (which_library(), "label"),
 }
 
 
@@ -71,10 +82,29 @@ def _one_piece(name: str, seed: int, size: int, vectors: object) -> dict:
     return {"runs": rows, "seconds": time.process_time() - begin}
 
 
+def gains(name: str, force: bool) -> list[dict]:
+    """Return the runs of pre-trained and random tables, frozen and tuned, and of TF-IDF, on one task."""
+    path = WORK / f"gains-{name}.json"
+    if force or not path.is_file():
+        table, label = GAINS[name]()
+        parts = {part: (list(own.text), list(own[label])) for part, own in table.groupby("split")}
+        runs = learning_curve(
+            parts["train"], parts["test"], load_vectors(), [GAINS_SIZE], SEEDS, GAINS_ARMS,
+            parts.get("validation"), rates=(SETTINGS["rate"],), epochs=SETTINGS["epochs"], patience=SETTINGS["patience"],
+        ).assign(task=name)  # fmt: skip
+        columns = ["task", "arm", "size", "seed", "accuracy", "best_epoch"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with write_atomically(path) as temporary:
+            temporary.write_text(runs[columns].to_json(orient="records", double_precision=6), encoding="utf-8")
+        print(f"gains on {name} measured", flush=True)
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
 def build(force: bool = False) -> None:
     """Measure all tasks and write the record."""
     torch.set_num_threads(1)
     tasks = {name: measure(name, force) for name in TASKS}
+    gained = [row for name in GAINS for row in gains(name, force)]
     log = {
         "made": "python -m authoring.experiments fine_tuning",
         "python": platform.python_version(),
@@ -85,5 +115,5 @@ def build(force: bool = False) -> None:
     }
     FILE.parent.mkdir(parents=True, exist_ok=True)
     with write_atomically(FILE) as temporary:
-        temporary.write_text(json.dumps({"log": log, "tasks": tasks}) + "\n", encoding="utf-8")
+        temporary.write_text(json.dumps({"log": log, "tasks": tasks, "gains": gained}) + "\n", encoding="utf-8")
     print(f"{FILE.relative_to(ROOT)}: {FILE.stat().st_size / 1e6:.2f} MB")

@@ -18,8 +18,9 @@ from authoring.pretrain.files import DATA, ROOT, write_atomically
 from lessons_lib.bundled import load_vectors
 from lessons_lib.curves import learning_curve
 from lessons_lib.documentation import which_library
-from lessons_lib.fine_tuning import POLICIES, domain_split, fine_tuning_policies, split_reviews, split_topics
+from lessons_lib.fine_tuning import POLICIES, fine_tuning_policies
 from lessons_lib.texts import reviews, topic_sentences
+from lessons_lib.tuning_record import domain_split, split_reviews, split_topics
 
 WORK = ROOT / "build" / "experiments" / "fine_tuning"
 FILE = DATA / "experiments" / "fine_tuning.json"
@@ -90,7 +91,8 @@ def gains(name: str, force: bool) -> list[dict]:
         parts = {part: (list(own.text), list(own[label])) for part, own in table.groupby("split")}
         runs = learning_curve(
             parts["train"], parts["test"], load_vectors(), [GAINS_SIZE], SEEDS, GAINS_ARMS,
-            parts.get("validation"), rates=(SETTINGS["rate"],), epochs=SETTINGS["epochs"], patience=SETTINGS["patience"],
+            parts.get("validation"), rates=(SETTINGS["rate"],), epochs=SETTINGS["epochs"],
+            patience=SETTINGS["patience"],
         ).assign(task=name)  # fmt: skip
         columns = ["task", "arm", "size", "seed", "accuracy", "best_epoch"]
         path.parent.mkdir(parents=True, exist_ok=True)

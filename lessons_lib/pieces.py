@@ -19,7 +19,7 @@ def train_wordpiece(texts: Iterable[str], size: int) -> "Tokenizer":
     ----------
     texts : iterable of str
     size : int
-        Number of pieces; at least all the characters of the texts stay in, each once as a beginning and once inside.
+        Number of pieces; all characters of the texts stay in, as beginnings or inside of words, wherever they occurred.
 
     Examples
     --------

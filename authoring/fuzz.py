@@ -1,7 +1,7 @@
 """Damage small files of vectors in every way and look what the readers do: ``python -m authoring.fuzz --files 100000``.
 
-For every file ``load`` must return vectors or raise ``VectorFileError``, within 2 seconds of processor time and 10 times
-the file plus 50 MB of memory. And what it returns in silence must be right: a plain reader, which knows no mercy,
+For every file ``load`` must return vectors or raise ``VectorFileError``, within 2 seconds of processor time and
+10 times the file plus 50 MB of memory. And what it returns in silence must be right: a plain reader without any mercy
 reads the same file, and either agrees or finds it damaged, and then there must have been a warning. fastText's format
 is compared with gensim. ``inspect`` must agree with ``load`` on whether the file can be read.
 """
@@ -153,7 +153,7 @@ def plain_text(content: bytes) -> Vectors | None:
         return None
     if header and (int(header[1]), int(header[2])) != (len(rows), *sizes):
         return None
-    if not all(re.fullmatch(NUMBER, number.encode()) for row in rows for number in row[1:]):
+    if not all(re.fullmatch(NUMBER, number.strip("\t\r\v\f").encode()) for row in rows for number in row[1:]):
         return None
     with np.errstate(over="ignore"):
         found = {row[0]: np.array([float(number) for number in row[1:]]).astype(np.float32) for row in rows}

@@ -67,7 +67,7 @@ def npz_streams(source: Source) -> Iterator[dict[str, Any]]:
             packed.seek(0, 2)
             try:
                 return Stream(archive.open(info), packed, info.file_size)
-            except (RuntimeError, NotImplementedError, zipfile.BadZipFile, ValueError) as error:
+            except (RuntimeError, OSError, EOFError, zipfile.BadZipFile, ValueError) as error:
                 refuse(f"{info.filename}, which cannot be unpacked ({error})", "a whole archive", AGAIN)
 
         yield {info.filename.removesuffix(".npy"): lambda info=info: opened(info) for info in source.members}

@@ -161,9 +161,10 @@ def _check_rest(stream: Stream, model: Model, flaws: Flaws) -> None:
     left = stream.left()
     if left is None or model.quantised or model.matrix is None:
         return
-    head = stream.read(17 if model.version else 16)[-16:]
-    expected = len(head) + (4 * int(np.prod(struct.unpack("<2q", head), dtype=object)) if len(head) == 16 else 16)
-    if left < expected or len(head) < 16:
+    size = 17 if model.version else 16
+    head = stream.read(size)
+    numbers = int(np.prod(struct.unpack("<2q", head[-16:]), dtype=object)) if len(head) == size else 0
+    if len(head) < size or left < size + 4 * numbers:
         remedy = "The vectors are whole. To train on with this file, get it again."
         found = f"{left:,} bytes behind the vectors"
         flaws.note("output", Problem(found, "the output layer of the training", remedy, byte=stream.done))

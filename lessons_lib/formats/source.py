@@ -155,7 +155,7 @@ class Source:
                     info = self.chosen()
                     try:
                         file = archive.open(info)
-                    except (RuntimeError, NotImplementedError, zipfile.BadZipFile, ValueError) as error:
+                    except (RuntimeError, OSError, EOFError, zipfile.BadZipFile, ValueError) as error:
                         refuse(f"{info.filename}, which cannot be unpacked ({error})", "plain zip", AGAIN)
                     with file:
                         yield Stream(file, packed, info.file_size)

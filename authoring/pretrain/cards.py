@@ -36,6 +36,12 @@ def score_table(scores: dict) -> str:
     return "\n".join(rows)
 
 
+def sense_table(rows: list[dict]) -> str:
+    """Return the accuracy on senses.csv, a line a method, as a markdown table with 95 % intervals."""
+    lines = [f"| {row['method']} | {Estimate(row['value'], row['low'], row['high'])} |" for row in rows]
+    return "\n".join(["| vector of the word | accuracy (n = 704) |", "|---|---|", *lines])
+
+
 def fill(text: str, part: str, content: str) -> str:
     """Return ``text`` with ``content`` between the markers of ``part``.
 
@@ -56,6 +62,7 @@ def filled(text: str) -> str:
     baselines = json.loads((files.DATA / "baselines.json").read_text(encoding="utf-8"))
     text = fill(text, "files", file_table(registry.entries(files.DATA)))
     text = fill(text, "scores", score_table(log["scores"]))
+    text = fill(text, "senses of mini-bert", sense_table(log["bert"]["senses"]))
     for name, rows in baselines.items():
         text = fill(text, f"baselines of {name}", as_markdown(pd.DataFrame(rows)))
     return text

@@ -20,7 +20,7 @@ FORMATS = {
     "glove": save_glove,
 }
 SETTINGS = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0 \t\n\v\f\r")
 BITS = st.integers(0, 2**32 - 1).map(lambda bits: float(np.uint32(bits).view(np.float32))).filter(np.isfinite)

@@ -13,9 +13,9 @@ def _cache(tmp_path, monkeypatch):
 
 
 def test_no_damaged_file_crashes_hangs_or_is_misread_in_silence():
-    counts = fuzz.run(files=1200, seed=20)
-    assert sum(counts.values()) == 1200
-    assert min(counts["read"], counts["warned"], counts["refused"]) > 50
+    counts = fuzz.run(files=800, seed=20)
+    assert sum(counts.values()) == 800
+    assert min(counts["read"], counts["warned"], counts["refused"]) > 30
     assert counts["failed"] == 0
 
 

@@ -168,8 +168,8 @@ def western(raw: bytes) -> str:
 
     Examples
     --------
-    >>> western(b"caf\xe9 \x80 \x81")
-    'café € \x81'
+    >>> western(b"caf\xe9, 5 \x80")
+    'café, 5 €'
     """
     try:
         return raw.decode("cp1252")

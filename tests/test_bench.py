@@ -129,16 +129,29 @@ def test_lessons_are_timed_and_the_slowest_cells_named(tmp_path):
     assert naps["# a nap"]["cell"] == 3
     assert 0.6 <= naps["# a nap"]["seconds"] < found["seconds"]
     assert naps["time.sleep(0.3)"]["cell"] == 5
-    shown = CliRunner().invoke(app(), ["bench", "--lessons", str(path), "--out", str(tmp_path / "bench.json")])
+
+
+def test_the_verb_prints_lessons_and_ends_with_1_if_one_stopped(tmp_path, monkeypatch):
+    slow = {"cell": 3, "line": "# a nap", "seconds": 0.64}
+    cost = {"lesson": "08_test", "seconds": 2.06, "megabytes": 81.4, "passed": True, "error": "", "slowest": [slow]}
+    monkeypatch.setattr("lessons_lib.benchmark.lessons.measure_lesson", lambda path, on_cell: cost)
+    path, out = tmp_path / "08_test.ipynb", tmp_path / "bench.json"
+    nbformat.write(notebook("1"), path)
+    command = ["bench", "--lessons", str(path), "--out", str(out)]
+    shown = CliRunner().invoke(app(), command)
     assert shown.exit_code == 0, shown.output
-    assert re.search(r"08_test +\d+\.\d +\d+ +OK", shown.stdout)
-    assert re.search(r"s: cell 3, # a nap", shown.stdout)
+    assert re.search(r"08_test +2\.1 +81 +OK +0\.6 s: cell 3, # a nap", shown.stdout)
+    assert json.loads(out.read_text()) == {"lessons": [cost]}
+    cost |= {"passed": False, "error": "cell 3 (1 / 0): ZeroDivisionError: division by zero"}
+    stopped = CliRunner().invoke(app(), command)
+    assert stopped.exit_code == 1
+    assert "STOPPED" in stopped.stdout
+    assert CliRunner().invoke(app(), ["bench", "1"]).exit_code == 2
 
 
-def test_a_lesson_that_stops_ends_the_verb_with_1(tmp_path):
+def test_a_lesson_that_stops_has_its_error(tmp_path):
     path = tmp_path / "09_test.ipynb"
     nbformat.write(notebook("1 / 0"), path)
-    shown = CliRunner().invoke(app(), ["bench", "--lessons", str(path), "--out", str(tmp_path / "bench.json")])
-    assert shown.exit_code == 1
-    assert "STOPPED" in shown.stdout
-    assert CliRunner().invoke(app(), ["bench", "1"]).exit_code == 2
+    found = measure_lesson(path)
+    assert not found["passed"]
+    assert "ZeroDivisionError" in found["error"]

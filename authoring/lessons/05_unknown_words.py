@@ -565,7 +565,7 @@ show(figure, alt="Accuracy from 0 to 30 % typos: " + "; ".join(
 
 # %% [markdown]
 # Not what you read elsewhere. The n-grams do not beat leaving the mistyped word out:
-# half of a mistyped word's n-grams are strangers, and strangers vote as well.
+# many of a mistyped word's n-grams are strangers, and strangers vote as well.
 # Putting the spelling right first keeps most of the accuracy.
 # Pieces lose: a slip early in a word changes all the pieces behind it.
 #
@@ -593,7 +593,7 @@ pd.Series({name: str(bootstrap(np.mean, hits.to_numpy(), seed=seed)) for name, h
 #
 # There are far more n-grams than rows. fastText keeps no list of them: it computes a number from the letters,
 # a **hash**, and takes the remainder after division as the row, which is called a **bucket**.
-# The hash is FNV-1a of 1991: for each byte, flip bits and multiply.
+# The hash is called FNV-1a: for each byte, flip bits and multiply.
 #
 # One trap: fastText reads bytes as signed numbers, so a byte above 127, as in *é*, counts as negative.
 
@@ -746,8 +746,8 @@ friends[["foreign", "english_meaning", "english", "foreign_meaning", "its own"]]
 # %% [markdown]
 # ## Connection: the wug test
 #
-# In 1958 the psychologist Jean Berko showed children a made-up animal: "This is a wug. Now there are two...?"
-# They said *wugs*, though nobody had ever said it to them: they had a rule, not a list.
+# In 1958 the psychologist Jean Berko showed children a made-up animal, called it a wug, and asked what two of it are.
+# They said *wugs*, a word that they had never heard: they had a rule, not a list.
 #
 # Do n-grams have the rule? Make up stems. From *real* words take the mean step from word to form, for each ending.
 # Does the step from *wug* to *wugs* point the way of plurals?

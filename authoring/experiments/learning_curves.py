@@ -28,7 +28,7 @@ N_VALIDATION = 400  # of topics and documentation; of reviews see curves.N_VALID
 DOMAIN_EPOCHS = 2  # of the vectors trained on the documentation, as in the lesson
 SETTINGS = {
     "seeds": list(SEEDS), "rates": list(curves.RATES), "strengths": list(curves.STRENGTHS),
-    "seeds_that_try_all_settings": curves.SEARCHED, "most_epochs": 30, "patience": 5, "domain_epochs": DOMAIN_EPOCHS,
+    "seeds_that_try_all_settings": curves.SEARCHED, "most_epochs": 20, "patience": 4, "domain_epochs": DOMAIN_EPOCHS,
 }  # fmt: skip
 
 

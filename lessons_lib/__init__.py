@@ -32,6 +32,8 @@ _HOMES = {
     "indexing": ["Table", "make_table", "index_texts", "check_alignment", "PADDING", "UNKNOWN"],
     "classifiers": ["BagOfEmbeddings"],
     "learning": ["train", "predicted"],
+    "curves": ["learning_curve", "over_seeds", "mean_interval", "difference", "recorded_curves"],
+    "curve_figure": ["plot_curves"],
     "places": ["capitals", "great_circle_distances"],
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

@@ -73,7 +73,8 @@ def first_known_form(vectors, word):
 check("05-2", first_known_form)
 
 # %% [markdown] tags=["solution"]
-# The order is the point: a file with capitals has *US* and *us* as two words, and lower case first would lose one of them.
+# The order is the point: a file with capitals has *US* and *us* as two words,
+# and lower case first would lose one of them.
 
 # %% [markdown]
 # ## Exercise 05-3: n-grams

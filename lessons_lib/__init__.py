@@ -33,6 +33,8 @@ _HOMES = {
     "classifiers": ["BagOfEmbeddings"],
     "learning": ["train", "predicted"],
     "curves": ["learning_curve", "over_seeds", "mean_interval", "difference", "recorded_curves"],
+    "fine_tuning": ["Policy", "fine_tune", "fine_tuning_policies"],
+    "forgetting": ["Ruler", "drift", "moved_vectors", "neighbours_lost"],
     "curve_figure": ["plot_curves"],
     "places": ["capitals", "great_circle_distances"],
 }

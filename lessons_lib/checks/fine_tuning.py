@@ -17,14 +17,17 @@ LEAST_GAIN, MOST_LOST = 0.04, 0.02  # a tenth to a third of the full rate reache
 )
 def rows_with_gradient(answer: Any) -> None:
     """Ask for the rows of a batch with repeated words and padding."""
-    rows = np.array([[7, 3, 7, 0], [2, 3, 0, 0], [9, 7, 2, 4]])
-    wrong = {
-        "row 0 is padding and gets no gradient: leave it out.": [0, 2, 3, 4, 7, 9],
-        "each row is listed once for each time that its word occurs: list it once.": sorted(rows[rows != 0]),
-        "these are the rows in the order in which they occur: sort them.": [7, 3, 2, 9, 4],
-    }
-    expect(np.asarray(call(answer, rows)), [2, 3, 4, 7, 9], f"For the batch {rows.tolist()}", wrong)
-    expect(np.asarray(call(answer, rows[2:])), [2, 4, 7, 9], "For a batch without padding")
+    for rows in (np.array([[7, 3, 7, 0], [2, 3, 0, 0], [9, 7, 2, 4]]), np.array([[9, 7, 2, 4]])):
+        right = np.unique(rows[rows != 0])
+        found = np.asarray(call(answer, rows)).ravel()
+        where = f"For the batch {rows.tolist()} you return {found.tolist()}:"
+        if 0 in found:
+            raise Wrong(f"{where} row 0 is padding and gets no gradient, so leave it out.")
+        if len(found) > len(set(found.tolist())):
+            raise Wrong(f"{where} a row is listed once for each time that its word occurs; list it once.")
+        if set(found.tolist()) == set(right.tolist()) and (found != right).any():
+            raise Wrong(f"{where} these are the right rows; sort them.")
+        expect(found, right, f"For the batch {rows.tolist()}")
 
 
 @exercise(
@@ -125,7 +128,7 @@ def train_head(answer: Any) -> None:
     import torch
 
     torch.manual_seed(0)
-    table, head = torch.nn.Embedding(6, 4), torch.nn.Linear(4, 2)
+    table, head = torch.nn.Embedding(6, 8), torch.nn.Linear(8, 2)
     rows, labels = torch.arange(6), torch.tensor([0, 0, 0, 1, 1, 1])
     start, first = table.weight.detach().clone(), head.weight.detach().clone()
     loss = call(answer, table, head, rows, labels)
@@ -148,7 +151,7 @@ def train_head(answer: Any) -> None:
 )
 def neighbours_lost(answer: Any) -> None:
     """Ask for the mean share over random rows, some of which moved and some of which only grew."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(3)
     before = rng.normal(size=(12, 5)) * rng.uniform(0.2, 3, (12, 1))
     after = before * rng.uniform(0.3, 3, (12, 1))
     after[:3] += rng.normal(size=(3, 5)) * 2

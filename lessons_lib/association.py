@@ -86,7 +86,7 @@ def association_test(
     Examples
     --------
     >>> from lessons_lib import load_vectors
-    >>> flowers, weapons = "rose tulip lily daisy".split(), "gun sword spear rifle".split()
+    >>> flowers, weapons = "rose lily daisy lotus".split(), "gun sword spear rifle".split()
     >>> test = association_test(load_vectors(), flowers, weapons, "love peace joy".split(), "hate war evil".split())
     >>> test.effect > 1, test.p_value < 0.05
     (True, True)

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 import numpy as np
 
-TEXTS_A_BATCH = 512
+TEXTS_A_BATCH = 256
 
 
 def ray_is_installed() -> bool:
@@ -29,14 +29,19 @@ class Encoder:
         self.transformer = load_transformer(model, "auto")
 
     def __call__(self, batch: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """Add the column ``vector`` to a batch with the column ``text``."""
+        """Add the columns ``vector``, ``began`` and ``ended`` (clock, seconds) to a batch with the column ``text``."""
         from lessons_lib.contextual import encode
 
-        return batch | {"vector": encode(batch["text"].tolist(), self.transformer)}
+        began = time.time()
+        vectors = encode(batch["text"].tolist(), self.transformer)
+        clock = {name: np.full(len(vectors), value) for name, value in (("began", began), ("ended", time.time()))}
+        return batch | {"vector": vectors} | clock
 
 
 def embed_with_ray(texts: Sequence[str], model: str = "mini-bert", workers: int = 1) -> tuple[np.ndarray, float]:
-    """Return the vectors of the texts, in their order, and the seconds of the job without the start of Ray.
+    """Return the vectors of the texts, in their order, and the seconds from the first batch to the last.
+
+    The start of Ray and of its workers is not in the seconds.
 
     Parameters
     ----------
@@ -56,8 +61,6 @@ def embed_with_ray(texts: Sequence[str], model: str = "mini-bert", workers: int 
         batch_size=TEXTS_A_BATCH,
         compute=ray.data.ActorPoolStrategy(size=workers),
     )
-    begin = time.perf_counter()
-    done = job.take_all()
-    seconds = time.perf_counter() - begin
-    done.sort(key=lambda row: row["row"])
-    return np.stack([row["vector"] for row in done]), seconds
+    done = sorted(job.take_all(), key=lambda row: row["row"])
+    seconds = max(row["ended"] for row in done) - min(row["began"] for row in done)
+    return np.stack([row["vector"] for row in done]), float(seconds)

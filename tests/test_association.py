@@ -17,7 +17,7 @@ from lessons_lib.association import (
 from lessons_lib.texts import association_tests
 
 SETS = [
-    "rose tulip lily daisy".split(),
+    "rose lily daisy lotus".split(),
     "gun sword spear rifle".split(),
     "love peace joy".split(),
     "hate war evil".split(),

@@ -82,7 +82,7 @@ def test_batches_hold_every_row_once_and_keep_to_the_bound():
     assert padding < 0.05 * lengths.sum()
 
 
-def test_sorted_batches_are_at_least_three_times_as_fast(transformer, processor_seconds):
+def test_sorted_batches_are_at_least_three_times_as_fast(transformer):
     import time
 
     texts = [f"{text} {number}" for number in range(150) for text in TEXTS[:2]]

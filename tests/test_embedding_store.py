@@ -54,7 +54,7 @@ def test_search_is_exact_cosine(encode):
     store = EmbeddingStore(encode, "model 1")
     store.update({"short": "b", "long": "b" * 50, "many a": "a" * 50})
     found = store.search("c" * 45, 3)
-    assert [name for name, _ in found] == ["long", "many a", "short"]
+    assert [name for name, _ in found] == ["long", "short", "many a"]
     u, v = encode(["c" * 45, "b" * 50])
     assert found[0][1] == pytest.approx(u @ v / np.linalg.norm(u) / np.linalg.norm(v), abs=1e-6)
     assert EmbeddingStore(encode, "empty").search("x") == []

@@ -20,7 +20,7 @@ from lessons_lib.documentation import entries
 from lessons_lib.retrieval import searched_texts
 
 FILE = DATA / "experiments" / "ray_throughput.json"
-TEXTS = 6_000
+TEXTS = 2_048
 WORKERS = (1, 2)
 
 

@@ -171,7 +171,7 @@ print(f"{len(both)} words with both forms; cosine of the two: median {of_cases.m
 series_shared = len({w for w, _ in cased.most_similar("Series")} & {w for w, _ in cased.most_similar("series")})
 
 # %% [markdown]
-# `Series` lives among tables and *series* among polynomials: with capitals they are two words.
+# `Series` lives among tables and their methods, *series* among polynomials: with capitals they are two words.
 # But most pairs mean the same, and then capitals only cut the evidence in two.
 # So lower case is right for most words and wrong for some; look for yours in the table of neighbours.
 
@@ -567,7 +567,8 @@ show(figure, alt="Accuracy from 0 to 30 % typos: " + "; ".join(
 # Not what you read elsewhere. The n-grams do not beat leaving the mistyped word out:
 # many of a mistyped word's n-grams are strangers, and strangers vote as well.
 # Putting the spelling right first keeps most of the accuracy.
-# Pieces lose: a slip early in a word changes all the pieces behind it.
+# Pieces start lower, for here they have to add up to the words, and fall, too:
+# a slip early in a word changes all the pieces behind it.
 #
 # Single words say the same, on common misspellings that people make:
 
@@ -700,7 +701,7 @@ pd.DataFrame({language: {"running words known": f"{report.tokens:.0%}", "differe
               for language, report in of_languages.items()}).T
 
 # %% [markdown]
-# Nearly half of the running words are "known", and nothing is understood.
+# More than a third of the running words are "known", and nothing is understood.
 # Which words are these? Take translations whose foreign word has a vector of its own
 # and is spelt otherwise than in English: is the English word near?
 # And **false friends**, spelt as in English and different in meaning: which meaning do they have?

@@ -305,7 +305,7 @@ pairs = [(i, j) for _, rows in labelled.groupby("word") for n, i in enumerate(ro
 first, second = np.array(pairs).T
 same_sense = (labelled.sense.to_numpy()[first] == labelled.sense.to_numpy()[second])
 unit_layers = word_layers / np.linalg.norm(word_layers, axis=2, keepdims=True)
-pair_cosines = np.einsum("lpd,lpd->lp", unit_layers[:, first], unit_layers[:, second])
+pair_cosines = np.array([np.einsum("pd,pd->p", rows[first], rows[second]) for rows in unit_layers])
 means = {"same sense": pair_cosines[:, same_sense].mean(1), "different senses": pair_cosines[:, ~same_sense].mean(1)}
 gap = means["same sense"] - means["different senses"]
 
@@ -521,10 +521,11 @@ reveal("07-pooling", measured=", ".join(f"{how} {scores.mrr.value:.3f}" for how,
 pd.DataFrame({how: scores.row() for how, scores in poolings.items()}).T
 
 # %% [markdown]
-# The intervals tell how far to trust the order.
+# The intervals overlap, so with these questions no order is certain.
 # Which pooling is right depends on how the model was trained:
 # mini-bert learnt to say something about a whole passage with its *mean*, and nobody ever asked its [CLS].
-# The card of a published model names its pooling; use that one.
+# The card of a published model names its pooling: use that one,
+# and do not pick the best of three on the questions that you judge by.
 
 # %% [markdown]
 # ## Search by meaning
@@ -671,12 +672,12 @@ for start, shift in zip(ends, (-0.05, 0.05), strict=True):
 axes.axhline(frequency_loss, color="#767676", linewidth=1, linestyle=":")
 axes.text(0.02, frequency_loss - 0.02, "knows frequencies only", color="#767676", va="top")
 axes.set(title="Filling gaps: loss while training", xlabel="million pieces read", ylabel="loss (lower is better)",
-         xlim=(0, 1.3 * curves["random"].tokens.iloc[-1] / 1e6))
+         xlim=(0, 1.3 * curves["random"].tokens.iloc[-1] / 1e6), ylim=(frequency_loss - 0.3, None))
 show(figure, alt=f"Two loss curves: at the end {tail['word2vec']:.2f} from word2vec rows and {tail['random']:.2f} from "
                  f"random rows; knowing frequencies alone gives {frequency_loss:.2f}.")
 
 # %% [markdown]
-# Nothing is gained here, and that contradicts what you may have read.
+# Nothing is gained here, which contradicts what you may have read.
 # The dotted line is the loss of somebody who knows how frequent each piece is and nothing else
 # (measured on the articles). So far both networks have learnt hardly more than that,
 # and likeness of words is of no use to a network that does not yet use its context.
@@ -871,7 +872,8 @@ pd.DataFrame({task: {"best simple rival": rival, f"{MODEL} minus rival": str(lea
 
 # %% [markdown]
 # **Verdict.** An interval that holds zero is no win, and the table has the verdict for each task.
-# A transformer is not one thing: a small one with little training loses where a large one, trained for the task, wins.
+# A transformer is not one thing: a small one with little training does not win where a large one,
+# trained for the task, wins clearly.
 # The simple rival costs seconds. Measure it first, or you will pay for a network that adds nothing.
 
 # %% [markdown]

@@ -40,7 +40,7 @@ class Task:
 TASKS = {
     "reviews": Task(split_reviews, (100, 200, 400, 1000), 200),
     "domains": Task(domain_split, (60, 120, 240, 480), 120),
-    "topics": Task(split_topics, (200, 600, 1800, 3600), 500),
+    "topics": Task(split_topics, (200, 600, 1800, 5400), 500),
 }
 
 GAINS_SIZE = 1000

@@ -130,6 +130,11 @@ class PartVectors:
         """Return vectors put together from parts, shape (n_words, n_dims); the mean for a word without a known part."""
         return _scaled(self.parts.matrix(words)) @ self.vectors + self.mean
 
+    def vector(self, word: str) -> np.ndarray:
+        """Return the vector of one word, shape (n_dims,): the same as of a list of it, and faster."""
+        numbers = [self.parts.number[part] for part in self.parts.cut(word) if part in self.parts.number]
+        return self.vectors[numbers].sum(axis=0) / np.sqrt(max(1, len(numbers))).astype(np.float32) + self.mean
+
 
 def _scaled(counts: "csr_matrix") -> "csr_matrix":
     """Divide each row by the root of the number of its parts."""

@@ -384,8 +384,8 @@ others = hide_words(vectors, asked)
 recovered = {}
 for name, words in groups.items():
     mapped = with_one(np.array([from_ngrams(word) for word in words])) @ weights
-    near, true = (np.argsort(-(rows @ others.get_normed_vectors().T))[:, :10]
-                  for rows in (mapped, vectors[list(words)]))
+    near, true = (np.argpartition(-(rows @ others.get_normed_vectors().T), 10)[:, :10]  # the ten, in any order
+                  for rows in (mapped.astype("float32"), vectors[list(words)]))
     recovered[name] = np.array([len({*a} & {*b}) / 10 for a, b in zip(near, true, strict=True)])
 
 estimates = {name: bootstrap(np.mean, shares, seed=seed) for name, shares in recovered.items()}
@@ -537,7 +537,7 @@ def known_word(word):
 
 ways = {"words: leave out": known_word, "words: correct first": lambda word: known_word(
             word if word in rows else speller.one_slip(word)),
-        "n-grams": lambda word: fasttext[word], "pieces": lambda word: of_pieces([word])[0]}
+        "n-grams": lambda word: fasttext[word], "pieces": of_pieces.vector}
 
 # %%
 predict("05-typos", "At 30 typos in 100 words, which way of reading is most often right?", list(ways))

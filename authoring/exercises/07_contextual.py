@@ -198,7 +198,7 @@ check("07-6", p_value)
 # Make a table with the columns `word`, `sense`, `text` and `position`
 # (the number of the word in the sentence, counted from 0, punctuation left out).
 # The check measures your sentences with the mean of static neighbours and with the last layer of mini-bert;
-# mini-bert has to tell 6 of 10 apart. Can you write sentences on which it is right and the neighbours are wrong?
+# mini-bert has to tell 7 of 10 apart. Can you write sentences on which it is right and the neighbours are wrong?
 
 # %%
 ### BEGIN SOLUTION

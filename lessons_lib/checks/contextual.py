@@ -6,7 +6,7 @@ import numpy as np
 
 from lessons_lib.checks import Wrong, call, exercise, expect
 
-SENSE_BAR = 0.6  # share of the learner's sentences that mini-bert has to tell apart
+SENSE_BAR = 0.7  # share of the learner's sentences that mini-bert has to tell apart
 FEWEST_SENTENCES = 5  # for each sense
 
 

@@ -32,7 +32,7 @@ _HOMES = {
     "indexing": ["Table", "make_table", "index_texts", "check_alignment", "PADDING", "UNKNOWN"],
     "classifiers": ["BagOfEmbeddings"],
     "learning": ["train", "predicted"],
-    "curves": ["learning_curve", "over_seeds", "mean_interval", "difference", "recorded_curves"],
+    "curves": ["learning_curve", "over_seeds", "mean_interval", "difference", "crossing", "recorded_curves"],
     "fine_tuning": ["Policy", "fine_tune", "fine_tuning_policies"],
     "forgetting": ["Ruler", "drift", "moved_vectors", "neighbours_lost"],
     "curve_figure": ["plot_curves"],

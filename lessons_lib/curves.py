@@ -173,6 +173,32 @@ def difference(runs: "pd.DataFrame", arm: str, other: str, size: int, measure: s
     return mean_interval(own[arm] - own[other])
 
 
+def crossing(runs: "pd.DataFrame", arm: str, other: str, measure: str = "accuracy") -> Estimate:
+    """Return the number of training texts at which ``other`` overtakes ``arm`` for good, with its 95 % interval.
+
+    For each seed: the last change of sign of the difference, on a straight line between two sizes (sizes on a
+    logarithmic scale). The value is the geometric mean over seeds.
+
+    Raises
+    ------
+    ValueError
+        In a seed ``other`` does not overtake within the measured sizes.
+    """
+    lead = runs.pivot(index=["seed", "size"], columns="arm", values=measure)[[arm, other]]
+    places = []
+    for seed, own in (lead[arm] - lead[other]).groupby("seed"):
+        sizes, gaps = np.log(own.index.get_level_values("size").to_numpy()), own.to_numpy()
+        ahead = np.flatnonzero(gaps >= 0)
+        if len(ahead) == 0 or ahead[-1] == len(gaps) - 1:
+            raise ValueError(
+                f"Seed {seed}: {other} does not overtake {arm} between {own.index[0][1]} and {own.index[-1][1]}."
+            )
+        last = ahead[-1]
+        share = gaps[last] / (gaps[last] - gaps[last + 1])
+        places.append(sizes[last] + share * (sizes[last + 1] - sizes[last]))
+    return Estimate(*np.exp(mean_interval(places)).tolist())
+
+
 def recorded_curves(task: str) -> "pd.DataFrame":
     """Return the recorded runs of a task: the columns of :func:`learning_curve`.
 

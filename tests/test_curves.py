@@ -181,6 +181,21 @@ def test_differences_are_paired(runs):
         curves.difference(runs, "magic", "TF-IDF", 40)
 
 
+def test_a_crossing_lies_where_the_lines_meet():
+    lines = {"a": (0.6, 0.6, 0.6), "b": (0.4, 0.5, 0.8)}
+    rows = [
+        (seed, size, arm, value)
+        for seed in (0, 1)
+        for arm, values in lines.items()
+        for size, value in zip((10, 100, 1000), values, strict=True)
+    ]
+    runs = pd.DataFrame(rows, columns=["seed", "size", "arm", "accuracy"])
+    found = curves.crossing(runs, "a", "b")
+    np.testing.assert_allclose(found, 10 ** (2 + 1 / 3))  # a third of the way from 100 to 1,000, in logarithms
+    with pytest.raises(ValueError, match="Seed 0: a does not overtake b between 10 and 1000"):
+        curves.crossing(runs, "b", "a")
+
+
 def test_summary_has_a_row_for_each_arm_and_size(runs):
     summary = curves.over_seeds(runs)
     assert len(summary) == 16

@@ -99,8 +99,8 @@ def test_other_right_answers_than_ours_pass(name, answer, capsys):
 @pytest.mark.parametrize(
     ("policy", "said"),
     [
-        (Policy(table_share=0), "a gain of at least 4 points"),
-        (Policy(table_share=3), "at most 2% is allowed"),
+        (Policy(table_share=0), "a gain of at least 5 points"),
+        (Policy(table_share=3), "at most 3% is allowed"),
         (Policy(table_share=0.2), "Right: your policy gains"),
     ],
 )

@@ -83,7 +83,7 @@ def documentation_curve() -> Task:
     }
     starts = ("general", "documentation", "random")
     arms = tuple(f"{start} {kind}" for start in starts for kind in ("frozen", "tuned"))
-    sizes = (24, 80, 320, 1280, 5120)
+    sizes = (24, 80, 320, 1280, 5120, 16_000)
     return Task(parts["train"], parts["test"], vectors, sizes, (*arms, *BASELINES), parts["validation"])
 
 

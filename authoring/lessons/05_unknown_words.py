@@ -303,7 +303,7 @@ pd.Series({name: str(estimate) for name, estimate in gains.items()}, name="accur
 
 # %% [markdown]
 # Random vectors are *worse* than zeros: they shout something, and it is wrong.
-# One row for all unknown words is about as good as zeros.
+# One row for all unknown words is little better than zeros.
 # The strategies that look at the word win back a good part of what the true vector would give.
 #
 # These were short texts. In whole sentences the other words help out:
@@ -380,13 +380,18 @@ def with_one(rows):
 weights = np.linalg.lstsq(with_one(fasttext[common]), vectors[common], rcond=None)[0]
 
 # %%
-others = hide_words(vectors, asked)
+others = hide_words(vectors, asked).get_normed_vectors()
+
+
+def ten_nearest(row):
+    return set(np.argpartition(-(others @ row), 10)[:10])  # the ten, in any order
+
+
 recovered = {}
 for name, words in groups.items():
     mapped = with_one(np.array([from_ngrams(word) for word in words])) @ weights
-    near, true = (np.argpartition(-(rows @ others.get_normed_vectors().T), 10)[:, :10]  # the ten, in any order
-                  for rows in (mapped.astype("float32"), vectors[list(words)]))
-    recovered[name] = np.array([len({*a} & {*b}) / 10 for a, b in zip(near, true, strict=True)])
+    recovered[name] = np.array([len(ten_nearest(row) & ten_nearest(vectors[word])) / 10
+                                for row, word in zip(mapped.astype("float32"), words, strict=True)])
 
 estimates = {name: bootstrap(np.mean, shares, seed=seed) for name, shares in recovered.items()}
 ratio = recovered["seen, rare"].mean() / recovered["never seen"].mean()
@@ -418,11 +423,11 @@ def unit(rows):
 
 
 strangers = list(np.random.default_rng(seed).choice(unseen, 4000, replace=False))
-composed = unit(np.array([fasttext[word] for word in strangers]))
-cosines = composed @ unit(fasttext[seen]).T
-best = cosines.argmax(axis=1)
-look = pd.DataFrame({"word": strangers, "fastText's nearest": np.array(seen)[best], "fastText": cosines.max(axis=1)})
-look["word2vec"] = (unit(vectors[strangers]) * unit(vectors[seen])[best]).sum(axis=1)
+table = unit(fasttext[seen])
+all_cosines = (table @ row for row in unit(np.array([fasttext[word] for word in strangers])))  # one word at a time
+best, highest = zip(*((cosines.argmax(), cosines.max()) for cosines in all_cosines), strict=True)
+look = pd.DataFrame({"word": strangers, "fastText's nearest": [seen[place] for place in best], "fastText": highest})
+look["word2vec"] = (unit(vectors[strangers]) * unit(vectors[seen])[list(best)]).sum(axis=1)
 misleading = (look.word2vec < 0.3).to_numpy()
 reveal("05-look-alikes", measured=f"{misleading.mean():.0%} of {len(look):,} words",
        right=1 + int(misleading.mean() >= 0.2) + int(misleading.mean() > 0.4))
@@ -543,10 +548,14 @@ ways = {"words: leave out": known_word, "words: correct first": lambda word: kno
 predict("05-typos", "At 30 typos in 100 words, which way of reading is most often right?", list(ways))
 
 # %%
-train = sentences[sentences.split == "train"].sample(3000, random_state=seed)
-test = sentences[sentences.split == "test"].sample(1000, random_state=seed)
-typo_results = accuracy_by_typo_rate({name: mean_reader(way, 64) for name, way in ways.items()},
-                                     (train.text, train.topic), (test.text, test.topic), rounds=3, seed=seed)
+readers = {name: mean_reader(way, 64) for name, way in ways.items()}
+draws = {}
+for draw in range(3):  # other texts and other typos each time
+    train, test = (sentences[sentences.split == part].sample(n, random_state=3 * seed + draw)
+                   for part, n in (("train", 2000), ("test", 1000)))
+    draws[draw] = accuracy_by_typo_rate(readers, (train.text, train.topic), (test.text, test.topic),
+                                        rounds=1, seed=3 * seed + draw)
+typo_results = pd.concat(draws, names=["draw"]).reset_index("draw")
 curves = typo_results.pivot_table(index="rate", columns="reader", values="accuracy")[list(ways)]
 reveal("05-typos", measured=", ".join(f"{name} {value:.3f}" for name, value in curves.loc[0.3].items()),
        right=1 + int(np.argmax(curves.loc[0.3].to_numpy())))
@@ -556,12 +565,22 @@ figure, axes = plt.subplots(figsize=(8, 4.2))
 places = {name: curves.loc[0.3, name] for name in curves}
 for colour, name in zip(("#0072B2", "#D55E00", "#009E73", "#CC79A7"), curves, strict=True):
     axes.plot(curves.index, curves[name], marker="o", color=colour)
+    dots = typo_results[typo_results.reader == name]
+    axes.plot(dots.rate, dots.accuracy, "o", color=colour, alpha=0.3, markersize=4)
     lower = [other for other in places if other != name and 0 <= places[name] - places[other] < 0.006]
     label_end(axes, 0.3, places[name] + (0.004 if lower else 0), name, colour)
 axes.set(title="Accuracy against typing mistakes", xlabel="share of longer words with a slip", ylabel="accuracy",
          xlim=(-0.01, 0.42), xticks=curves.index, xticklabels=[f"{rate:.0%}" for rate in curves.index])
 show(figure, alt="Accuracy from 0 to 30 % typos: " + "; ".join(
     f"{name} from {curves[name].iloc[0]:.2f} to {curves[name].iloc[-1]:.2f}" for name in curves) + ".")
+
+# %% [markdown]
+# (Small dots are single draws, lines their means.) To be exact, compare within a draw:
+
+# %%
+at_most_typos = typo_results[typo_results.rate == 0.3].pivot(index="draw", columns="reader", values="accuracy")
+against = at_most_typos.sub(at_most_typos["words: leave out"], axis=0).drop(columns="words: leave out")
+against.agg(["min", "mean", "max"]).T.round(3).add_prefix("better than leaving out, ")
 
 # %% [markdown]
 # Not what you read elsewhere. The n-grams do not beat leaving the mistyped word out:

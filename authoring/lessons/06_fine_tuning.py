@@ -77,6 +77,9 @@ print(f"{len(table.words):,} rows; the first {table.n_trained:,} are words of th
 # The model is lesson 3's bag of embeddings: the mean of the rows of a text, standardised,
 # then one layer that turns it into a score for each label. That layer begins at zero, so let it learn alone first.
 # Then give the model one mini-batch of 32 reviews.
+#
+# The *gradient* of a row says, for each of its numbers, how the loss changes when that number grows.
+# The *optimiser* is the rule that turns gradients into steps; the plainest one steps against the gradient.
 
 # %%
 predict("06-rows", "One mini-batch of 32 reviews: how many of the 30,000 rows get a gradient?",
@@ -270,6 +273,7 @@ print(f"WordSim lost {yardstick(vectors, 'wordsim353') - yardstick(after_tuning,
 # The lists change by a word or two: forgetting begins gently.
 # The yardstick hardly notices, because more than half of its words do not occur in the reviews;
 # the neighbours notice first. That is why one measure is not enough.
+# (`tune` trains all its epochs. From here on the epoch with the lowest validation loss is kept, which forgets less.)
 
 # %% [markdown]
 # ## Compare five policies
@@ -290,7 +294,7 @@ from lessons_lib.fine_tuning import POLICIES
 pd.DataFrame({name: asdict(policy) for name, policy in POLICIES.items()}).T
 
 # %% [markdown]
-# Each is trained with 100 to 1,000 reviews and five seeds; the epoch with the lowest validation loss is kept.
+# Each is trained with 100 to 1,000 reviews and five seeds.
 # These hundred runs took some minutes, so they were recorded by the same code that you run below
 # (`python -m authoring.experiments fine_tuning`).
 

@@ -128,8 +128,8 @@ pd.DataFrame({"inside the transformer": [" ".join(nearest_in_table(word)) for wo
              index=queries)
 
 # %% [markdown]
-# Inside every transformer there is a table of static word vectors, and everything
-# that six lessons said about such tables holds for it.
+# Inside this transformer there is a table of static vectors, and its neighbourhoods make sense.
+# They are not the same as those of word2vec.
 # What is new comes behind it.
 
 # %% [markdown]

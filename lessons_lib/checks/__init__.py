@@ -21,7 +21,15 @@ from lessons_lib import session, store
 from lessons_lib.rendering import box, present
 
 Test = Callable[[Any], str | None]
-MODULES = {"01": "vectors", "02": "pretraining", "03": "loading", "05": "unknown_words", "06": "fine_tuning", "07": "contextual"}
+MODULES = {
+    "01": "vectors",
+    "02": "pretraining",
+    "03": "loading",
+    "04": "formats",
+    "05": "unknown_words",
+    "06": "fine_tuning",
+    "07": "contextual",
+}
 TOPIC = "exercises"
 
 

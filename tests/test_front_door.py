@@ -415,13 +415,18 @@ def test_readme_links_are_made_from_the_address_in_pyproject(root):
 
 
 def run_as_written(root: Path, arguments: list[str]) -> None:
-    """Run a command of README; of `test`, which runs this test, only what does not run it again."""
+    """Run a command of README, those that take minutes or a network in a short form."""
     if arguments[:1] == ["lab"]:
         serve(root, arguments)
         return
-    if arguments[:1] == ["test"]:
-        arguments = [*arguments, "-n", "0", "tests/test_environment.py"]
-    shown = start(root, *arguments)
+    if arguments[:1] == ["fetch"]:  # needs a network; that the catalogue knows the name does not
+        arguments = ["sources", *arguments[1:]]
+    short = {
+        "test": ["-n", "0", "tests/test_environment.py"],  # the whole would run this test again
+        "run": ["1"],  # tests/test_notebooks.py runs every lesson
+        "bench": ["--quick"],
+    }
+    shown = start(root, *arguments, *short.get(arguments[0], []))
     assert shown.returncode == 0, f"python course.py {' '.join(arguments)}\n{shown.stdout}\n{shown.stderr}"
 
 

@@ -149,7 +149,8 @@ def mean_with_warning(answer: Any) -> None:
         divided = np.array(mean) * (1 - share)
         wrong = {"unknown words count as zeros and shrink the mean: average over the known ones.": divided}
         expect(found, np.array(mean), f"For {words} the mean:", wrong if share and share < 1 else None)
-        wrong = {"that is the share of known words.": 1 - share, "that is a number: divide by all words.": share * len(words)}  # fmt: skip
+        number = share * len(words)
+        wrong = {"that is the share of known words.": 1 - share, "that is a number: divide by all words.": number}
         expect(missing, share, f"For {words} the share without a vector:", wrong)
 
 
@@ -162,8 +163,8 @@ def mean_with_warning(answer: Any) -> None:
 def wordpiece(answer: Any) -> None:
     """Ask for greedy cutting of words with a small list of pieces."""
     pieces = {"un", "unh", "##happy", "##app", "##y", "##h", "##a", "happy", "h", "##s", "u"}
-    asked = [("unhappy", ["unh", "##app", "##y"]), ("happy", ["happy"]), ("happys", ["happy", "##s"]), ("unx", ["[UNK]"])]
-    for word, right in asked:
+    asked = {"unhappy": ["unh", "##app", "##y"], "happy": ["happy"], "happys": ["happy", "##s"], "unx": ["[UNK]"]}
+    for word, right in asked.items():
         found = list(call(answer, word, pieces))
         wrong = {
             "take the longest piece that fits, even if a shorter one would give a nicer cut.": ["un", "##happy"],

@@ -1,8 +1,8 @@
 """Score vectors on word pairs that share a relation, with an interval over pairs, and compare two sets of vectors.
 
-    relation_score(vectors, pairs)     every pair of a relation asks every other: min : max :: row : column
-    score_difference(first, second)    the same draws of pairs for both, so that luck with the pairs cancels
-    shared_neighbours(first, second)   how many of each word's nearest words two sets agree on
+relation_score(vectors, pairs)     every pair of a relation asks every other: min : max :: row : column
+score_difference(first, second)    the same draws of pairs for both, so that luck with the pairs cancels
+shared_neighbours(first, second)   how many of each word's nearest words two sets agree on
 """
 
 from dataclasses import dataclass

@@ -82,8 +82,7 @@ def test_unsolved_exercises_fail_when_strict(path, tmp_path):
 
 @pytest.mark.parametrize("path", [path for path in RUN if path.parent.name == "notebooks"], ids=name)
 def test_claims_hold_with_another_seed_within_the_budget(path):
-    """A lesson may take 60 s and 1 GB alone on two cores; here other tests run beside it, each with
-    threads of its own, so time counts threefold. `lessons bench --lessons` measures it alone."""
+    """A lesson may take 60 s and 1 GB alone on two cores; beside other tests time counts threefold."""
     outcome = execute(path, seed=1)
     assert outcome.passed, (outcome.error, [claim for claim in outcome.claims if not claim["holds"]])
     seconds, megabytes = LARGER.get(path.stem, (60, 1000))

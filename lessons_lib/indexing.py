@@ -84,7 +84,7 @@ def make_table(
     >>> from lessons_lib import load_vectors
     >>> table = make_table(load_vectors("word2vec"), ["a good film"], ["a bad zzyzx"])
     >>> table.words, table.n_trained
-    (['<padding>', '<unknown>', 'a', 'good', 'film', 'bad'], 5)
+    (['<padding>', '<unknown>', 'a', 'film', 'good', 'bad'], 5)
     """
 
     def in_order(found: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -19,9 +19,10 @@ FORMATS = {
     "vec": save_vec,
     "glove": save_glove,
 }
-SETTINGS = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+SETTINGS = settings(  # the same examples in every run; authoring/fuzz.py is there for new ones
+    max_examples=40, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
 LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0 \t\n\v\f\r")
 BITS = st.integers(0, 2**32 - 1).map(lambda bits: float(np.uint32(bits).view(np.float32))).filter(np.isfinite)
 
@@ -50,6 +51,7 @@ def _cache(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", FORMATS)
 @SETTINGS
 @given(data=embeddings())
+@example(data=(["\U00010000{"], np.zeros((1, 1), np.float32)))  # its ninth byte made it look like safetensors
 def test_round_trip_is_exact(tmp_path, name, suffix, data):
     words, matrix = data
     path = tmp_path / f"file{suffix}"

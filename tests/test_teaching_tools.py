@@ -217,7 +217,9 @@ def test_show_closes_the_figure_so_that_it_does_not_come_twice():
 
     from lessons_lib import show
 
+    plt.close("all")  # what other tests left open
     figure, _ = plt.subplots()
+    assert plt.get_fignums()
     show(figure, alt="An empty pair of axes, from 0 to 1 both ways")
     assert not plt.get_fignums()
 

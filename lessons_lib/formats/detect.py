@@ -13,6 +13,7 @@ from lessons_lib.formats.source import AGAIN, Stream
 HEAD = 1 << 18  # bytes looked at
 TEXT, BINARY, FASTTEXT = "text", "word2vec binary", "fastText .bin"
 SAFETENSORS, NPY, NPZ = "safetensors", "npy", "npz"
+LONGEST_SAFETENSORS_HEADER = 100_000_000  # bytes, the limit of the safetensors library
 FASTTEXT_MAGIC = b"\xba\x16O/"  # 793712314, little-endian
 HEADER = re.compile(rb"[ \t]*(\d{1,20})[ \t]+(\d{1,20})[ \t]*\r?")
 NUMBER = re.compile(rb"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf(?:inity)?)", re.IGNORECASE)
@@ -68,8 +69,8 @@ def _by_magic(head: bytes, size: int | None) -> Kind | None:
     if re.match(rb"\x80[\x02-\x05](\x95|[\x7d\x5d\x28ccq])", head) or re.match(rb"(c[\w.]+\n[\w.]+\n|\(dp?\d)", head):
         return refused("gensim or another pickle", "a pickle: a program that runs when it is opened", CONVERT)
     if len(head) > 8 and head[8:9] == b"{":
-        length = struct.unpack("<Q", head[:8])[0]
-        if size is None or 8 + length <= size:
+        length = struct.unpack("<Q", head[:8])[0]  # of the header; text in these bytes makes it enormous
+        if 8 + length <= (LONGEST_SAFETENSORS_HEADER if size is None else size):
             return Kind(SAFETENSORS)
     if head[257:262] == b"ustar":
         return refused("tar archive", "a tar archive", "Unpack it first (tar xf FILE) and give the file inside.")

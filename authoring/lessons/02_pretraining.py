@@ -674,13 +674,14 @@ judged = {(method, kind, width): bootstrap(np.mean, same_label(vectors, labels, 
 figure, axes = plt.subplots(1, 2, figsize=(8.5, 3.8), sharey=True)
 titles = {"class": "Function: same class of word", "home": "Topic: same home"}
 for panel, (kind, title) in zip(axes, titles.items(), strict=True):
-    for method, colour, marker, lift in (("counts", "#0072B2", "o", 0.02), ("skip-gram", "#D55E00", "s", -0.02)):
+    for method, colour, marker, lift in (("counts", "#0072B2", "o", 0.08), ("skip-gram", "#D55E00", "s", -0.09)):
         line = {width: value for (name, what, width), value in judged.items() if (name, what) == (method, kind)}
         values = np.array(list(line.values()))
         panel.fill_between(list(line), values[:, 1], values[:, 2], color=colour, alpha=0.15)
         panel.plot(list(line), values[:, 0], color=colour, marker=marker)
-        label_end(panel, 10, values[-1, 0] + lift, method, colour)
-    panel.set(title=title, xlabel="window", xscale="log", ylim=(0, 1), xlim=(0.9, 30))
+        if kind == "class":
+            panel.text(1.1, values[0, 0] + lift, method, color=colour, weight="bold", va="center")
+    panel.set(title=title, xlabel="window", xscale="log", ylim=(0, 1), xlim=(0.9, 11.5))
     panel.set_xticks(windows, [str(width) for width in windows])
     panel.minorticks_off()
 axes[0].set_ylabel("share of the nearest words")
@@ -922,6 +923,9 @@ missing, left_out = np.linalg.norm(toy_ppmi - three), np.sqrt((sizes[3:] ** 2).s
 same_sizes = np.allclose(np.sort(svds(ppmi(toy_table), k=3, random_state=seed)[1])[::-1], sizes[:3], atol=1e-4)
 print(f"all directions give the table back: {exact < 1e-5}")
 print(f"three directions: missing {missing:.3f}, left out {left_out:.3f}; svds finds the same: {same_sizes}")
+
+# %% [markdown]
+# All the tables side by side: violet is above 0, orange below, and the darker the larger.
 
 # %%
 figure, axes = plt.subplots(1, 4, figsize=(11, 3.4), width_ratios=[10, 10, 3, 10])

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 import torch
 
-from authoring.pretrain import senses as build_step
 from lessons_lib import tokenise
 from lessons_lib.contextual import (
     all_but_the_top,
@@ -24,6 +23,7 @@ from lessons_lib.contextual import (
     words_in_sentences,
 )
 from lessons_lib.texts import senses
+from tests import plain_senses
 
 TEXTS = ["A bank.", "The river has a muddy bank on this side, and reeds on the other.", "Rain", "It rains.", "Rain"]
 
@@ -126,14 +126,14 @@ def test_spans_of_words_are_found_where_tokenise_cut():
 
 def test_right_senses_is_the_nearest_centroid_without_the_sentence_itself(labelled):
     vectors = np.random.default_rng(1).normal(size=(len(labelled), 7)).astype(np.float32)
-    np.testing.assert_array_equal(right_senses(vectors, labelled), build_step.right_senses(vectors, labelled))
+    np.testing.assert_array_equal(right_senses(vectors, labelled), plain_senses.right_senses(vectors, labelled))
     same = np.ones((len(labelled), 3))
     of_word = labelled.groupby("word").sense.transform("nunique")
     np.testing.assert_allclose(right_senses(same, labelled), 1 / of_word)
 
 
-def test_layers_and_neighbours_are_those_of_the_build(labelled, transformer):
-    expected = build_step.layer_vectors(transformer.folder, labelled)
+def test_layers_are_those_of_one_sentence_at_a_time(labelled, transformer):
+    expected = plain_senses.layer_vectors(transformer.folder, labelled)
     np.testing.assert_allclose(layer_vectors(labelled, transformer), expected, atol=2e-5)
 
 

@@ -16,8 +16,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from authoring.baselines.measures import measured
-from authoring.pretrain.senses import neighbour_means, right_senses
+from lessons_lib import arms
 from lessons_lib.bundled import load_vectors
+from lessons_lib.contextual import neighbour_means, right_senses
 from lessons_lib.documentation import which_library
 from lessons_lib.text import tokenise
 from lessons_lib.texts import other_language, reviews, senses, topic_sentences
@@ -28,13 +29,7 @@ STRENGTHS = (0.001, 0.01, 0.1, 1, 10, 100)  # values of C that cross-validation 
 
 def mean_vectors(texts: pd.Series) -> np.ndarray:
     """Return the mean bundled word2vec vector of each text, shape (n_texts, n_dims); zeros where no word is known."""
-    vectors = load_vectors("word2vec")
-    rows = np.zeros((len(texts), vectors.vector_size), dtype=np.float32)
-    for number, text in enumerate(texts):
-        known = [vectors.key_to_index[word] for word in tokenise(text) if word in vectors.key_to_index]
-        if known:
-            rows[number] = vectors.vectors[known].mean(axis=0)
-    return rows
+    return arms.mean_vectors([*map(tokenise, texts)], load_vectors("word2vec"))
 
 
 def logistic(C: float) -> LogisticRegression:

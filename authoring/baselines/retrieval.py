@@ -7,26 +7,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from authoring.baselines.classification import mean_vectors
 from authoring.baselines.measures import measured
 from lessons_lib.documentation import entries
+from lessons_lib.retrieval import CUTS, ranks_of_first_answer
 from lessons_lib.text import tokenise
 from lessons_lib.texts import questions
-
-CUTS = (1, 5, 10)  # recall among so many answers
-
-
-def rank_of_first_answer(similarities: np.ndarray, names: np.ndarray, answers: pd.Series) -> np.ndarray:
-    """Return for each question the rank (from 1) of the best placed right answer; ties count against it.
-
-    Examples
-    --------
-    >>> cosines = np.array([[0.1, 0.9, 0.5]])
-    >>> rank_of_first_answer(cosines, np.array(["min", "max", "sum"]), pd.Series([["sum", "min"]]))
-    array([2])
-    """
-    ranks = []
-    for row, right in zip(similarities, answers, strict=True):
-        best = row[np.isin(names, right)].max()
-        ranks.append(1 + int((row[~np.isin(names, right)] >= best).sum()))
-    return np.array(ranks)
 
 
 def judge_questions() -> pd.DataFrame:
@@ -39,6 +22,6 @@ def judge_questions() -> pd.DataFrame:
     length = np.linalg.norm(documents, axis=1) + 1e-9
     scores = {}
     for name, similarities in {"TF-IDF": lexical, "mean vector": queries @ (documents / length[:, None]).T}.items():
-        ranks = rank_of_first_answer(similarities, found.name.to_numpy(), asked.answers)
+        ranks = ranks_of_first_answer(similarities, list(asked.answers), list(found.name))
         scores[name] = {f"recall@{cut}": ranks <= cut for cut in CUTS} | {"MRR": 1 / ranks}
     return measured(scores)

@@ -23,6 +23,7 @@ from sklearn.preprocessing import StandardScaler
 
 from authoring.pretrain import counts, files
 from authoring.pretrain.cooccurrence import read_vocabulary
+from lessons_lib.arms import mean_vectors
 from lessons_lib.scores import summary
 from lessons_lib.text import tokenise
 from lessons_lib.texts import reviews, topic_sentences
@@ -31,16 +32,6 @@ DIMS = (10, 25, 50, 100, 200, 300)
 SIZES = {"reviews": (50, 200, 1200), "topics": (80, 400, 4000)}  # training texts, the same number of each label
 DRAWS = (10, 10, 3)  # of the training texts, for each size
 STRENGTHS = (0.001, 0.01, 0.1, 1.0)
-
-
-def mean_vectors(vectors: KeyedVectors, texts: pd.Series) -> np.ndarray:
-    """Return the mean vector of each text, shape (n_texts, n_dims); zeros where no word is known."""
-    rows = np.zeros((len(texts), vectors.vector_size), dtype=np.float32)
-    for number, text in enumerate(texts):
-        known = [vectors.key_to_index[word] for word in tokenise(text) if word in vectors.key_to_index]
-        if known:
-            rows[number] = vectors.vectors[known].mean(axis=0)
-    return rows
 
 
 def draw(labels: np.ndarray, size: int, seed: int) -> np.ndarray:
@@ -54,7 +45,9 @@ def draw(labels: np.ndarray, size: int, seed: int) -> np.ndarray:
 def accuracies(vectors: KeyedVectors, table: pd.DataFrame, label: str, sizes: tuple[int, ...]) -> dict[str, dict]:
     """Return training size -> mean accuracy on the test texts over the draws, its standard deviation, and the draws."""
     train, test = (table[table.split == part] for part in ("train", "test"))
-    rows = {part: mean_vectors(vectors, texts.text) for part, texts in (("train", train), ("test", test))}
+    rows = {
+        part: mean_vectors([*map(tokenise, texts.text)], vectors) for part, texts in (("train", train), ("test", test))
+    }
     found = {}
     for size, draws in zip(sizes, DRAWS, strict=False):
         values = []

@@ -88,10 +88,10 @@ def start(folder: Path, teacher: Path) -> Student:
 
 def senses_by_layer(folder: Path) -> list[float]:
     """Return the accuracy on data/text/senses.csv of every layer, layer 0 first."""
-    from authoring.pretrain.senses import layer_vectors, right_senses
+    from lessons_lib.contextual import layer_vectors, right_senses
     from lessons_lib.texts import senses
 
-    return [round(float(right_senses(layer, senses()).mean()), 4) for layer in layer_vectors(folder, senses())]
+    return [round(float(right_senses(layer, senses()).mean()), 4) for layer in layer_vectors(senses(), folder)]
 
 
 def build(sample: int | None = None) -> dict:

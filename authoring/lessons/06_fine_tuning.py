@@ -625,8 +625,8 @@ axes.set(yticks=range(0, -4, -1), yticklabels=list(gains_of_texts.index), xlabel
          title="What pre-trained vectors gain, by task and rival")
 axes.legend(loc="best")
 points = gains_of_texts.map(lambda found: 100 * found.value).round(1)
-show(figure, alt="Gain of pre-trained vectors in points of accuracy. " + "; ".join(
-    f"{task}: " + ", ".join(f"{found} {rival}" for rival, found in points[task].items()) for task in points) + ".")
+show(figure, alt="Gain of pre-trained vectors in points, over " + " / ".join(rival[5:] for rival in points.index) + ": "
+     + "; ".join(f"{task} {', '.join(map(str, points[task]))}" for task in points) + ".")
 
 # %% [markdown]
 # **Verdict.** Not always. Left of the line they cost accuracy.

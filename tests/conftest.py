@@ -41,6 +41,14 @@ def processor_seconds() -> Callable[[list[str]], float]:
     return measure
 
 
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a test a record of its own, in which wrong answers are reported and not raised; return its folder."""
+    monkeypatch.setenv("LESSONS_HOME", str(tmp_path))
+    monkeypatch.delenv("LESSONS_STRICT", raising=False)
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """Return the root of the checkout."""

@@ -8,11 +8,7 @@ from lessons_lib import check
 from lessons_lib.checks.fine_tuning import _lost
 from lessons_lib.fine_tuning import Policy
 
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path, monkeypatch):
-    monkeypatch.setenv("LESSONS_HOME", str(tmp_path))
-    monkeypatch.delenv("LESSONS_STRICT", raising=False)
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 def distance(before, after):

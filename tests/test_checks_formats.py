@@ -6,11 +6,7 @@ import pytest
 from lessons_lib import check, load_vectors
 from lessons_lib.checks import formats as lesson
 
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path, monkeypatch):
-    monkeypatch.setenv("LESSONS_HOME", str(tmp_path))
-    monkeypatch.delenv("LESSONS_STRICT", raising=False)
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 def header(data, places=(0, 1)):

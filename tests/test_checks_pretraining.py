@@ -10,11 +10,7 @@ from lessons_lib import check
 from lessons_lib.checks import pretraining as lesson
 from lessons_lib.checks.vectors import toy_vectors
 
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path, monkeypatch):
-    monkeypatch.setenv("LESSONS_HOME", str(tmp_path))
-    monkeypatch.delenv("LESSONS_STRICT", raising=False)
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 def pairs(sentence, window, keep=lambda i, j, s: True, first=0):

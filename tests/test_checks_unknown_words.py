@@ -5,11 +5,7 @@ import pytest
 
 from lessons_lib import check
 
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path, monkeypatch):
-    monkeypatch.setenv("LESSONS_HOME", str(tmp_path))
-    monkeypatch.delenv("LESSONS_STRICT", raising=False)
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 def known(kv, word):

@@ -6,11 +6,7 @@ import pytest
 from lessons_lib import check
 from lessons_lib.checks import vectors as lesson
 
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path, monkeypatch):
-    monkeypatch.setenv("LESSONS_HOME", str(tmp_path))
-    monkeypatch.delenv("LESSONS_STRICT", raising=False)
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 def unit_rows(vectors):

@@ -10,12 +10,7 @@ from lessons_lib.checks import EXERCISES, CheckError, Unsolved, Wrong, call, exe
 from lessons_lib.claims import ClaimError
 from lessons_lib.statistics import Estimate
 
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path, monkeypatch):
-    monkeypatch.setenv("LESSONS_HOME", str(tmp_path))
-    monkeypatch.delenv("LESSONS_STRICT", raising=False)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.fixture

@@ -76,8 +76,8 @@ class Gatherer:
 
     def _usable(self, words: list[str], rows: np.ndarray, place: Place) -> list[int] | None:
         """Return the numbers of the rows to keep, None if that is all of them."""
-        with np.errstate(invalid="ignore"):
-            finite = bool(np.isfinite(rows.sum(dtype=np.float64)))
+        with np.errstate(invalid="ignore", over="ignore"):  # a sum that overflows only costs the closer look below
+            finite = bool(np.isfinite(rows.sum(dtype=np.float32)))
         if finite and "" not in words and len(set(words)) == len(words) and self.index.keys().isdisjoint(words):
             return None
         good = np.isfinite(rows).all(axis=1).tolist()

@@ -44,12 +44,12 @@ class Stream:
         """Return ``count`` bytes, fewer only at the end of the file."""
         data, self._head = self._head[:count], self._head[count:]
         self.done += len(data)
-        pieces, missing = [data], count - len(data)
+        pieces, missing = [data] if data else [], count - len(data)
         while missing > 0 and (more := self._more(min(missing, PIECE))):
             pieces.append(more)
             missing -= len(more)
             self.done += len(more)
-        return data if len(pieces) == 1 else b"".join(pieces)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def array(self, count: int, dtype: str, what: str) -> np.ndarray:
         """Return ``count`` numbers; memory is taken as the bytes come, or after the size of the file was compared."""

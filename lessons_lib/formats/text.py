@@ -16,9 +16,10 @@ from lessons_lib.formats.errors import Flaws, Problem, refuse
 from lessons_lib.formats.gathering import Gatherer
 from lessons_lib.formats.source import AGAIN, Stream
 
-BLOCK = 1 << 21  # bytes
+BLOCK = 1 << 22  # bytes
 LONGEST_LINE = 1 << 24
 THREADS = 2
+AHEAD = 4  # blocks that are parsed or wait for it while another one is stored
 FEW = 100  # lines
 TRUTH = re.compile(rb"[ \t](true|false)", re.IGNORECASE)
 Block = tuple[bytes, int, int, bool]  # lines, number of the first, how many, whether the file ends without a line end
@@ -69,7 +70,7 @@ def blocks(stream: Stream, layout: Layout) -> Iterator[Block]:
             if len(rest) > LONGEST_LINE:
                 refuse(f"{len(rest):,} bytes without a line end", "a word and its numbers a line", AGAIN, line=line)
             continue
-        block, rest = rest + data[:end], data[end:]
+        block, rest = b"".join((rest, memoryview(data)[:end])), data[end:]
         if line == 1 and layout.header:
             block, line = block.partition(b"\n")[2], 2
         if block:
@@ -92,7 +93,7 @@ def _in_order(all_blocks: Iterator[Block], layout: Layout) -> Iterator[tuple]:
     with ThreadPoolExecutor(THREADS) as pool:
         for block in all_blocks:
             waiting.append((block, pool.submit(fast, block[0], block[2], layout)))
-            if len(waiting) > THREADS:
+            if len(waiting) > AHEAD:
                 done, future = waiting.popleft()
                 yield *done, future.result()
         while waiting:

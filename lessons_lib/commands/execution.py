@@ -1,20 +1,22 @@
 """Execute one lesson without a screen and tell what came of it: its claims, its time, its memory, its error."""
 
+import json
 import os
+import re
 import tempfile
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
+
+from lessons_lib.commands.peak_memory import PeakMemory
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SECONDS_A_CELL = 600
 QUIET_KERNEL = ["--IPKernelApp.log_level=40"]  # errors only: a kernel on this machine needs no advice on encryption
-SECONDS_A_SAMPLE = 0.05  # between two looks at the kernel's memory
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,12 @@ class Outcome:
         return not self.error and all(claim["holds"] for claim in self.claims)
 
 
-def execute(path: Path, seed: int | None = None, on_cell: Callable[[int, int], None] | None = None) -> Outcome:
+def execute(
+    path: Path,
+    seed: int | None = None,
+    on_cell: Callable[[int, int], None] | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> Outcome:
     """Execute a notebook in an empty folder; the file itself and the learner's record stay as they are.
 
     Parameters
@@ -58,11 +65,15 @@ def execute(path: Path, seed: int | None = None, on_cell: Callable[[int, int], N
         Base seed of the lesson; without it, the lesson's own.
     on_cell : callable, optional
         Called as ``on_cell(cells_done, cells_total)`` after each code cell.
+    settings : mapping, optional
+        Text that lines such as ``VECTORS = "word2vec"`` say instead: ``{"VECTORS": "glove"}``.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellControlSignal, DeadKernelError
 
     notebook, error, memory = read_without_outputs(path), "", PeakMemory()
+    for name, value in (settings or {}).items():
+        replace_setting(notebook, name, value)
     total = sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in notebook.cells)
     reached: list[int] = []
     started = perf_counter()
@@ -95,6 +106,24 @@ def read_without_outputs(path: Path) -> "NotebookNode":
     return notebook
 
 
+def replace_setting(notebook: "NotebookNode", name: str, value: str) -> int:
+    r"""Let the lines ``NAME = "..."`` of a notebook say ``value``; return how many there are.
+
+    Examples
+    --------
+    >>> import nbformat.v4 as v4
+    >>> notebook = v4.new_notebook(cells=[v4.new_code_cell('MORE_VECTORS = "a"\nVECTORS = "word2vec"')])
+    >>> replace_setting(notebook, "VECTORS", "glove"), notebook.cells[0].source.splitlines()[1]
+    (1, 'VECTORS = "glove"')
+    """
+    found, line = 0, f"{name} = {json.dumps(value, ensure_ascii=False)}"
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source, here = re.subn(rf'^{name} = ".*"$', lambda match: line, cell.source, flags=re.MULTILINE)
+            found += here
+    return found
+
+
 def environment(folder: str, seed: int | None) -> dict[str, str]:
     """Return the kernel's environment: plain text, claims that report instead of raise, a record of its own."""
     variables = {key: value for key, value in os.environ.items() if key not in ("LESSONS_STRICT", "LESSONS_SEED")}
@@ -117,52 +146,3 @@ def describe(notebook: "NotebookNode", reached: list[int], problem: Exception) -
         return f"before the first cell: {name}: {value}"
     first_line = notebook.cells[reached[-1]].source.strip().splitlines()[0]
     return f"cell {reached[-1] + 1} ({first_line}): {name}: {value}"
-
-
-class PeakMemory:
-    """Sample the resident memory of a process and its children from ``watch`` to the end of a ``with`` block.
-
-    Attributes
-    ----------
-    peak : int
-        The largest sum seen, in bytes.
-    """
-
-    def __init__(self) -> None:
-        self.peak = 0
-        self._done = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def __enter__(self) -> "PeakMemory":
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._done.set()
-        if self._thread:
-            self._thread.join()
-
-    def watch(self, pid: int) -> None:
-        """Begin to sample the process ``pid``."""
-        self._thread = threading.Thread(target=self._sample, args=(pid,), daemon=True)
-        self._thread.start()
-
-    def _sample(self, pid: int) -> None:
-        import psutil
-
-        try:
-            kernel = psutil.Process(pid)
-            while not self._done.wait(SECONDS_A_SAMPLE):
-                family = [kernel, *kernel.children(recursive=True)]
-                self.peak = max(self.peak, sum(resident(process) for process in family))
-        except psutil.NoSuchProcess:
-            return  # the kernel has ended, and so has the watch
-
-
-def resident(process: "psutil.Process") -> int:  # noqa: F821 (imported where it is used)
-    """Return the resident memory of a process in bytes, 0 if it has just ended."""
-    import psutil
-
-    try:
-        return process.memory_info().rss
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return 0

@@ -1,16 +1,17 @@
 """``lessons run``: execute lessons without a screen and print the table of their claims."""
 
-from functools import partial
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from lessons_lib.commands import claims_shown, seeds_table
 from lessons_lib.commands.bars import cell_bars
 from lessons_lib.commands.checkout import checkout, stop
-from lessons_lib.commands.execution import Outcome, execute
-
-NARROWEST_TABLE = 110  # characters, where the output goes to a file
+from lessons_lib.commands.execution import Outcome
+from lessons_lib.commands.other_embeddings import settings_of, without_line
+from lessons_lib.commands.side_by_side import Order, run_orders
 
 
 def run(
@@ -18,10 +19,45 @@ def run(
         list[str] | None, typer.Argument(help="Numbers (1), names (01_vectors) or .ipynb files; without them, all.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Base seed; the stored outputs were made with 0.")] = None,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, help="Run with base seeds 1 to N: how often does each claim hold?")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Lessons that run at a time, each on two cores.")] = 1,
+    vectors: Annotated[
+        str | None, typer.Option(help="Run on other word vectors: a bundled or fetched name, or a file.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="Run on another transformer: a fetched name, or a folder.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="With --seeds: run again what was kept.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="With --seeds: where the table goes, as JSON; all lessons, 5 seeds: notebooks/claims.json."),
+    ] = None,
 ) -> None:
-    """Run lessons without a screen and print the table of claims; exit code 1 if one fails."""
-    outcomes = run_all(find(lessons or []), seed)
-    print_tables(outcomes)
+    """Run lessons without a screen and print the table of claims; exit code 1 if one fails.
+
+    With --seeds every lesson runs several times, and what it measured is kept: a stopped run goes on where it was.
+    Then the exit code is 1 if a lesson stopped, or if less than 95 % of the pairs of a claim and a seed hold.
+    """
+    if seed is not None and seeds is not None:
+        stop("--seed N is one run with base seed N, --seeds N are runs with 1 to N: give one of the two.", code=2)
+    if seeds is None and (fresh or out):
+        stop(f"{'--fresh' if fresh else '--out'} belongs to a table over several seeds: add --seeds 5.", code=2)
+    paths = find(lessons or [])
+    settings = settings_of(vectors, model)
+    unchanged = without_line(paths, settings)
+    try:
+        if seeds is not None:
+            seeds_table.run_seeds(paths, seeds, jobs, settings, unchanged, fresh, out, everything=not lessons)
+            return
+        outcomes = run_all([Order(path, seed, settings) for path in paths], jobs)
+    except KeyboardInterrupt:
+        stop("Stopped." + (" The same command goes on from what is kept." if seeds is not None else ""), code=130)
+    claims_shown.print_outcomes(outcomes, settings, unchanged)
+    report(outcomes)
+
+
+def report(outcomes: list[Outcome]) -> None:
+    """Name what failed on standard error; end the command with exit code 1 if something did."""
     failed = [outcome for outcome in outcomes if not outcome.passed]
     for outcome in failed:
         if outcome.error:
@@ -60,41 +96,13 @@ def called(path: Path, name: str) -> bool:
     return name == path.stem or name.zfill(2) == path.stem.split("_")[0]
 
 
-def run_all(paths: list[Path], seed: int | None) -> list[Outcome]:
-    """Execute the notebooks one after the other, with a progress bar for each."""
-    with cell_bars() as on_cell:
-        return [execute(path, seed, partial(on_cell, path.stem)) for path in paths]
-
-
-def print_tables(outcomes: list[Outcome]) -> None:
-    """Print one line a claim, then one line a lesson."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from lessons_lib.claims import readable
-
-    claims, lessons = Table("lesson", "claim", "value", "bound", "verdict"), Table("lesson", "claims", "s", "MB", "")
-    for outcome in outcomes:
-        for claim in outcome.claims:
-            value = "not finite" if claim["value"] is None else readable(claim["value"])
-            verdict = "holds" if claim["holds"] else "DOES NOT HOLD"
-            claims.add_row(outcome.lesson, claim["statement"], value, bound(claim), verdict)
-        held = f"{sum(claim['holds'] for claim in outcome.claims)} of {len(outcome.claims)} hold"
-        ending = "OK" if outcome.passed else "STOPPED" if outcome.error else "FAILED"
-        lessons.add_row(outcome.lesson, held, f"{outcome.seconds:.0f}", f"{outcome.megabytes:.0f}", ending)
-    console = Console()
-    if not console.is_terminal:
-        console.width = max(console.width, NARROWEST_TABLE)
-    console.print(*([claims] if claims.row_count else []), lessons)
-
-
-def bound(claim: dict) -> str:
-    """Return the bounds of a claim in words.
-
-    Examples
-    --------
-    >>> bound({"at_least": 0.05, "at_most": None}), bound({"at_least": 0, "at_most": 1.5})
-    ('at least 0.05', 'at least 0, at most 1.5')
-    """
-    words = {"at_least": "at least", "at_most": "at most"}
-    return ", ".join(f"{word} {claim[key]:g}" for key, word in words.items() if claim[key] is not None)
+def run_all(orders: list[Order], jobs: int) -> list[Outcome]:
+    """Execute lessons with a progress bar for each; return what came of them in the order given."""
+    outcomes = {}
+    with (
+        cell_bars() as on_cell,
+        closing(run_orders(orders, jobs, lambda order, *cells: on_cell(order.path.stem, *cells))) as results,
+    ):
+        for order, outcome in results:
+            outcomes[order.path] = outcome
+    return [outcomes[order.path] for order in orders]

@@ -72,6 +72,13 @@ MISTAKES = [
     ("04-7", "king", "A list of words is asked for"),
     ("04-7", [str(number) for number in range(200)], "at most 150"),
     ("04-7", ["king", "quuxification"], "have no vector"),
+    ("04-2", lambda line, n: (" ".join(line.split()[:-n]), line.split()[-n:]), "still text"),
+    ("04-4", lambda m: quantised(m, 128, lambda x: np.clip(np.round(x), -127, 127)), "exactly 127 steps"),
+    ("04-4", lambda m: (np.round(m / (step := m.max(axis=1, keepdims=True) / 127)).astype("int64").astype("int8"),
+                        step), "[-8.0, 2.0, 1.0] comes back"),
+    ("04-5", lambda a, b: turn(a, b, lambda left, sizes, right: left * sizes @ right), "leave the sizes away"),
+    ("04-6", lambda c, r, n: precision(c, r, n, share=lambda hits: hits.mean() / n), "all words on the lists"),
+    ("04-7", [], "The list is empty"),
 ]  # fmt: skip
 
 

@@ -44,6 +44,8 @@ def parse_line(answer: Any) -> None:
                 f"For the line {line!r} the word is {found[0]!r}: you cut at the first blank. Count from the end."
             )
         expect(found[0], word, f"For the line {line!r} the word:")
+        if np.asarray(found[1]).dtype.kind not in "fiu":
+            raise Wrong(f"For the line {line!r} the numbers are still text: give np.array a dtype, such as float.")
         expect(np.asarray(found[1], dtype=float), [0.5, -1.0, 2.0], f"For the line {line!r} the numbers:")
 
 
@@ -59,8 +61,8 @@ def which_format(answer: Any) -> None:
 
     letters = b"2 3\nthe " + b"ABCD" * 3 + b"of " + b"EFGH" * 3
     fasttext = bundled_path("vectors/fasttext.bin").read_bytes()[:5000]
-    novels = bundled_path("vectors/novels-english.bin").read_bytes()[:50_000]
-    cases = [("fastText .bin", fasttext), ("word2vec binary", novels), ("word2vec binary", letters),
+    word2vec = bundled_path("vectors/word2vec.bin").read_bytes()[:50_000]
+    cases = [("fastText .bin", fasttext), ("word2vec binary", word2vec), ("word2vec binary", letters),
              ("word2vec text", b"2 3\nthe 1 2 3\nof 4 5 6\n"),
              ("GloVe", b"the 1 2 3\nof 4 5 6\n"), ("GloVe", b"1984 1 2 3\n7 4 5 6\n")]  # fmt: skip
     for right, data in cases:
@@ -89,12 +91,20 @@ def quantise(answer: Any) -> None:
     if step.shape != (3, 1):
         raise Wrong(f"The steps have the shape {step.shape}; one a row as a column, (3, 1), is expected.")
     back = numbers * step
-    if (np.sign(back) * np.sign(matrix) < 0).any():
+    turned = np.sign(back) * np.sign(matrix) < 0
+    if turned.any():
+        row = int(turned.any(axis=1).argmax())
         raise Wrong(
-            f"The row {matrix[0].tolist()} comes back as {back[0].round(2).tolist()}: a number changed its sign."
+            f"The row {matrix[row].tolist()} comes back as {back[row].round(2).tolist()}: a number changed its sign."
         )
-    if (np.abs(back - matrix) > 0.51 * np.abs(matrix).max(axis=1, keepdims=True) / 127).any():
+    largest = np.abs(matrix).max(axis=1, keepdims=True)
+    errors = np.abs(back - matrix) / (largest / 127)  # in steps
+    if (errors[np.abs(matrix) < largest] > 0.51).any():
         raise Wrong("The error is larger than half a step of the largest number divided by 127: round, do not cut off.")
+    if (errors > 0.51).any():
+        row, column = np.unravel_index(errors.argmax(), errors.shape)
+        raise Wrong(f"The largest number of its row, {matrix[row, column]:g}, comes back as {back[row, column]:.4f}: "
+                    "it must be exactly 127 steps.")  # fmt: skip
 
 
 @exercise(
@@ -108,8 +118,9 @@ def rotation(answer: Any) -> None:
     rng = np.random.default_rng(4)
     source, turn = rng.normal(size=(40, 5)), np.linalg.qr(rng.normal(size=(5, 5)))[0]
     target = source @ turn
-    left, _, right = np.linalg.svd(source.T @ target)
+    left, sizes, right = np.linalg.svd(source.T @ target)
     wrong = {
+        "that is the product itself, put together again: leave the sizes away.": left @ np.diag(sizes) @ right,
         "that is the way back, from target to source: transpose it.": turn.T,
         "right is transposed already: leave it as svd gives it.": left @ right.T,
     }
@@ -118,7 +129,8 @@ def rotation(answer: Any) -> None:
     found = np.asarray(call(answer, source, noisy))
     if not np.allclose(found @ found.T, np.eye(5), atol=1e-6):
         raise Wrong(
-            "With noise your matrix stretches the space (R times its transpose is not 1): leave the sizes away."
+            "With noise your matrix stretches the space (R times its transpose is not the identity): "
+            "only the two outer parts of the decomposition belong into it."
         )
     left, _, right = np.linalg.svd(source.T @ noisy)
     expect(found, left @ right, "For a turned space with noise")
@@ -139,6 +151,8 @@ def precision_at(answer: Any) -> None:
         share = (ranked[:, :n] == right[:, None]).any(axis=1).mean()
         wrong = {
             "that is a number of words: divide by how many were asked.": share * 4,
+            "you divide by all words on the lists: ask of each row whether any is right, then take the mean.":
+                share / n,
             "you look at the n smallest cosines: sort the other way round.":
                 (ranked[:, ::-1][:, :n] == right[:, None]).any(axis=1).mean(),
             "you ask only whether the n-th is right: any of the first n counts.": (ranked[:, n - 1] == right).mean(),
@@ -157,10 +171,13 @@ def anchors(answer: Any) -> str:
     from lessons_lib.alignment import precision_across, rotation_between
     from lessons_lib.bundled import load_vectors
     from lessons_lib.scores import restrict
+    from lessons_lib.statistics import Estimate
 
     if isinstance(answer, str) or not all(isinstance(word, str) for word in answer):
         raise Wrong("A list of words is asked for.")
     chosen = list(dict.fromkeys(answer))
+    if not chosen:
+        raise Wrong("The list is empty: name at least one word.")
     if len(chosen) > MOST_ANCHORS:
         raise Wrong(f"You name {len(chosen)} anchors; at most {MOST_ANCHORS} are allowed.")
     word2vec, glove = load_vectors("word2vec"), load_vectors("glove")
@@ -170,10 +187,18 @@ def anchors(answer: Any) -> str:
             f"{len(both)} of your anchors are among the words that are asked, such as {min(both)!r}: leave them out."
         )
     if unknown := [word for word in chosen if word not in word2vec]:
-        raise Wrong(f"{len(unknown)} of your anchors have no vector, the first is {unknown[0]!r}.")
+        raise Wrong(f"Some of your anchors ({len(unknown)}) have no vector, the first is {unknown[0]!r}.")
     candidates = restrict(glove, word2vec.index_to_key[:5000])
-    turn = rotation_between(word2vec, glove, [(word, word) for word in chosen])
-    found = precision_across(word2vec, candidates, [(word, word) for word in asked], turn, at=(1,)).at[1]
+
+    def precision(words: list[str]) -> Estimate:
+        turn = rotation_between(word2vec, glove, [(word, word) for word in words])
+        return precision_across(word2vec, candidates, [(word, word) for word in asked], turn, at=(1,)).at[1]
+
+    found = precision(chosen)
     if found.value < ANCHOR_BAR:
         raise Wrong(f"The right word is the nearest for a share of {found}; at least {ANCHOR_BAR} is asked for.")
-    return f"Right: the right word is the nearest for a share of {found}, with {len(chosen)} anchors."
+    rival = precision(word2vec.index_to_key[:MOST_ANCHORS])
+    return (
+        f"Right: the right word is the nearest for a share of {found}, with {len(chosen)} anchors. "
+        f"The {MOST_ANCHORS} most frequent words, taken without a thought, reach {rival.value:.3f}."
+    )

@@ -80,7 +80,8 @@ def delete(folder: Path) -> int:
     """Delete a folder and return how many bytes that frees; a download waits for the program that is fetching it."""
     from contextlib import nullcontext
 
-    from lessons_lib.sources.folders import downloads, one_writer
+    from lessons_lib.locks import one_writer
+    from lessons_lib.sources.folders import downloads
 
     size = size_of(folder)
     with one_writer(folder / ".lock") if folder.parent == downloads() else nullcontext():

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from lessons_lib.locks import one_writer
 from lessons_lib.sources import archives, receipts
 from lessons_lib.sources.entries import RemoteFile, Source, catalogue, find
 from lessons_lib.sources.errors import DiskError, FetchError, OfflineError, WrongFileError
-from lessons_lib.sources.folders import check_room, downloads, one_writer, size_text
+from lessons_lib.sources.folders import check_room, downloads, size_text
 from lessons_lib.sources.transfer import OnProgress, forget, transfer
 
 Say = Callable[[str], None]

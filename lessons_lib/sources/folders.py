@@ -1,17 +1,12 @@
-"""Where downloads live, how much room is left, and one writer at a time."""
+"""Where downloads live, and how much room is left."""
 
-import contextlib
 import os
 import shutil
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 from lessons_lib.sources.errors import DiskError
 
 SPARE = 200_000_000  # bytes that stay free whatever is fetched
-WINDOWS = os.name == "nt"
 
 
 def cache_root() -> Path:
@@ -67,34 +62,3 @@ def size_text(size: float | None) -> str:
         if size >= unit:
             return f"{size / unit:.1f} {name}" if size < 10 * unit else f"{size / unit:,.0f} {name}"
     return f"{size:.0f} B"
-
-
-@contextlib.contextmanager
-def one_writer(path: Path) -> Iterator[None]:
-    """Hold the lock file ``path``, which the system releases when this program ends, however it ends."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "a+b") as file:
-        told = False
-        while not _try_lock(file):
-            if not told:
-                print(f"Another program is fetching this; waiting for it ({path}). Ctrl-C gives up.", flush=True)
-                told = True
-            time.sleep(0.2)
-        yield
-
-
-def _try_lock(file: IO[bytes]) -> bool:
-    """Lock an open file against other programs; return False if another one holds it."""
-    try:
-        if WINDOWS:
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -13,10 +13,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from lessons_lib.locks import one_writer
 from lessons_lib.sources import archives, receipts
 from lessons_lib.sources.entries import Source, catalogue, find
 from lessons_lib.sources.errors import FetchError, GoneError, OfflineError, WrongFileError
-from lessons_lib.sources.folders import check_room, downloads, one_writer, size_text
+from lessons_lib.sources.folders import check_room, downloads, size_text
 from lessons_lib.sources.transfer import SECONDS_TO_CONNECT
 
 BUNDLED = "mini-bert"

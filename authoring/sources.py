@@ -2,8 +2,10 @@
 
     authoring/lessons/01_vectors.py    ->  notebooks/01_vectors.ipynb
     authoring/exercises/01_vectors.py  ->  solutions/01_vectors.ipynb, exercises/01_vectors.ipynb
+    authoring/pages/recall.py          ->  notebooks/recall.ipynb      of the whole course, with no number
 
-Outputs belong to a fingerprint, which every executed notebook carries: of its source, the library and the data.
+Outputs belong to a fingerprint, which every executed notebook carries: of its source, its quiz and cards, the library
+and the data.
 """
 
 import hashlib
@@ -18,7 +20,11 @@ from authoring.links import read_repository
 from authoring.markers import Line, read_lines
 from authoring.notebook import make_notebook
 
-EDITIONS = {"lessons": ("notebooks",), "exercises": ("solutions", "exercises")}  # a solution must pass before its task
+EDITIONS = {
+    "lessons": ("notebooks",),
+    "exercises": ("solutions", "exercises"),  # a solution must pass before its task
+    "pages": ("notebooks",),
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class Draft:
 
 
 def list_sources(root: Path, only: Sequence[str] | None = None) -> list[Path]:
-    """List the sources of lessons and exercises, all or those of the lessons named.
+    """List the sources of lessons, exercises and pages, all or those named.
 
     Parameters
     ----------
@@ -86,7 +92,7 @@ def make_drafts(root: Path, source: Path) -> list[Draft]:
     """
     name = source.relative_to(root).as_posix()
     text = _read_text(source, name)
-    lines, repository, fingerprint = read_lines(text, name), read_repository(root), _fingerprint(root, text)
+    lines, repository, fingerprint = read_lines(text, name), read_repository(root), _fingerprint(root, source, text)
     answers = any(line.kind == "solution" for line in lines)
     if answers != (source.parent.name == "exercises"):
         found, remedy = ("a", "move the task there") if answers else ("no", "write one, or move the file to lessons/")
@@ -108,12 +114,14 @@ def _read_text(source: Path, name: str) -> str:
         raise BuildError(f"{name}, line {line}: found {found}, expected UTF-8. Save the file as UTF-8.") from error
 
 
-def _fingerprint(root: Path, source: str) -> str:
-    """Return the SHA-256 of all that outputs come from: source, library (not its commands) and data registry."""
+def _fingerprint(root: Path, source: Path, text: str) -> str:
+    """Return the SHA-256 of all that outputs come from: text, recall, library (not its commands), data registry."""
     library = (root / "lessons_lib").rglob("*.py")
     paths = [path for path in library if (root / "lessons_lib" / "commands") not in path.parents]
-    total = hashlib.sha256(source.encode())
-    for path in [*sorted(paths, key=Path.as_posix), root / "data" / "registry.json"]:
+    shown = {"lessons": f"{source.stem}.toml", "pages": "*.toml"}  # a lesson shows its cards, a page those of all
+    recall = (root / "authoring" / "recall").glob(shown.get(source.parent.name, "-"))
+    total = hashlib.sha256(text.encode())
+    for path in [*sorted([*paths, *recall], key=Path.as_posix), root / "data" / "registry.json"]:
         if path.is_file():
             total.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
             total.update(path.read_bytes().replace(b"\r\n", b"\n"))  # the same checkout on Windows

@@ -5,7 +5,7 @@ import pytest
 from authoring import build, execution
 from authoring.build import BuildError, build_course, find_drift
 
-from .small_course import BUILT, EXERCISE, LESSON, NOTEBOOK, TASK, change, edit_json, notebook, sources
+from .small_course import BUILT, EXERCISE, LESSON, NOTEBOOK, RECALL, TASK, change, edit_json, notebook, sources
 
 
 def test_a_second_build_changes_no_byte_and_executes_nothing(course, no_kernel):
@@ -38,6 +38,35 @@ def test_a_change_of_library_or_data_executes_all_again(course, no_kernel, name)
     assert sum("outputs are older than" in problem for problem in find_drift(course)) == 2
     build_course(course)
     assert no_kernel == ["notebooks/01_count.ipynb", "solutions/01_count.ipynb"]
+
+
+PAGE = "# %% [markdown]\n# # All cards\n\n# %%\n1 + 1\n"
+
+
+def test_a_page_of_the_whole_course_is_built_and_called_by_its_name(course, no_kernel):
+    (course / "authoring/pages").mkdir()
+    (course / "authoring/pages/all.py").write_text(PAGE, encoding="utf-8")
+    assert find_drift(course) == ["notebooks/all.ipynb is missing: run python course.py build."]
+    assert build_course(course, only=["all"]) == ["notebooks/all.ipynb"]
+    assert build_course(course, only=["1"]) == []
+    assert no_kernel == ["notebooks/all.ipynb"]
+
+
+def test_changed_cards_execute_their_lesson_and_the_pages_again(course, no_kernel):
+    (course / "authoring/pages").mkdir()
+    (course / "authoring/pages/all.py").write_text(PAGE, encoding="utf-8")
+    build_course(course)
+
+    def older() -> list[str]:
+        return [problem.split(":")[0] for problem in find_drift(course) if "outputs are older" in problem]
+
+    assert older() == []
+    (course / "authoring/recall/02_more.toml").write_text(RECALL.replace("01-", "02-"), encoding="utf-8")
+    assert older() == ["notebooks/all.ipynb"], "these are the cards of another lesson"
+    change(course / "authoring/recall/01_count.toml", "A set has no order.", "Sets have no order.")
+    assert older() == ["notebooks/01_count.ipynb", "notebooks/all.ipynb"]
+    build_course(course, only=["01"])
+    assert no_kernel == ["notebooks/all.ipynb", "notebooks/01_count.ipynb"]
 
 
 def test_commands_do_not_count_as_library(course):

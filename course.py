@@ -49,6 +49,7 @@ VERBS = {
     "build": "build notebooks, exercises and solutions from authoring/ (--check, --all)",
     "doctor": "check Python, libraries, memory, disk, bundled files and the kernel",
     "progress": "show your predictions and what was measured",
+    "recall": "ask the flash cards and quiz questions that are due (recall 3, --all, --stats)",
     "glossary": "explain a term (glossary embedding)",
     "scores": "show how good the bundled vectors are (--measure, --sections)",
     "sources": "list published vectors and models, what they take, and which fit (sources googlenews)",

@@ -14,6 +14,7 @@ _HOMES = {
     "checks": ["check"],
     "figures": ["show", "label_end", "PALETTE", "GREY"],
     "quizzes": ["quiz", "flash_cards"],
+    "recall_cells": ["recall", "know", "recall_overview"],
     "bundled": ["load_vectors"],
     "formats": ["inspect", "load", "save_word2vec", "save_glove", "save_vec", "VectorFileError", "VectorFileWarning"],
     "statistics": ["Estimate", "bootstrap", "spearman", "mantel_test"],

@@ -23,6 +23,7 @@ def app() -> "typer.Typer":  # noqa: F821 (typer is imported when the command st
         glossary,
         lab,
         progress,
+        recall,
         run,
         scores,
         sources,
@@ -43,6 +44,7 @@ def app() -> "typer.Typer":  # noqa: F821 (typer is imported when the command st
     lessons.command()(build.build)
     lessons.command()(doctor.doctor)
     lessons.command()(progress.progress)
+    lessons.command()(recall.recall)
     lessons.command()(glossary.glossary)
     lessons.command()(scores.scores)
     lessons.command()(sources.sources)

@@ -161,8 +161,10 @@ check("03-5", load_table)
 # %% [markdown]
 # ## Exercise 03-6: a difference with its interval
 #
-# Two arms were run with the same five seeds. Return three numbers: the mean of `a - b`,
-# and the lower and upper end of its 95 per cent interval by Student's t, for paired runs.
+# Two arms were run with the same five seeds: `a` and `b` are arrays of their accuracies, seed by seed.
+# The lesson made Student's t interval for one arm; make it for the paired difference.
+# Return three numbers: the mean of `a - b`, and the lower and upper end of its 95 per cent interval.
+# (`scipy.stats.t.ppf` gives the factor. The interval is for the mean, not for single runs.)
 
 
 # %%

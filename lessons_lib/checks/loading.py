@@ -58,7 +58,10 @@ def to_rows(answer: Any) -> None:
         "the short texts are filled up with the unknown row: padding is 0.": np.where(right == 0, 1, right),
         "the end of the long text was kept: keep its beginning.": np.array([[3, 0, 0, 0], [2, 1, 2, 0], [4, 3, 2, 3]]),
     }  # fmt: skip
-    found = np.asarray(call(answer, texts, WORDS, 4))
+    try:
+        found = np.asarray(call(answer, texts, WORDS, 4))
+    except ValueError as error:
+        raise Wrong("The lines have different lengths: fill each one up with 0, to 4 numbers.") from error
     expect(found, right, "For sun / sea fog sea / snow rain sun sea sun, cut after 4 words,", wrong)
 
 
@@ -112,6 +115,8 @@ def first_misaligned(answer: Any) -> None:
             raise Wrong(f"{where} you return None, as if all rows were right.")
         if found in ("<padding>", "<unknown>"):
             raise Wrong(f"You return {found!r}, which has no vector: compare only words that are in vectors.")
+        if isinstance(found, bool | np.bool_):
+            raise Wrong(f"{where} you return {found}: return the word, {expected!r}.")
         if isinstance(found, int | np.integer):
             raise Wrong(f"{where} you return the number {found}: return the word, {expected!r}.")
         expect(found, expected, where)
@@ -135,7 +140,11 @@ def load_table(answer: Any) -> None:
     if found.shape == slipped.shape and np.allclose(found, slipped):
         raise Wrong("For sea fog sun snow, fog without a vector, there are 3 rows for 4 words: from fog on, each word "
                     "has the row of the word after it.")  # fmt: skip
-    wrong = {"the missing row is at the end: fog is the second word.": np.vstack([slipped, [[0, 0]]])}
+    wrong = {
+        "the missing row is at the end: fog is the second word.": np.vstack([slipped, [[0, 0]]]),
+        "fog has the mean of all vectors, a good row for unknown words; here zeros are asked for.":
+            np.array([toy["sea"], toy.vectors.mean(axis=0), toy["sun"], toy["snow"]]),
+    }  # fmt: skip
     expect(found, right, "For sea fog sun snow, fog without a vector,", wrong)
     expect(call(answer, ["rain"], toy), toy["rain"][None], "For the single word rain")
 
@@ -167,11 +176,15 @@ def paired_interval(answer: Any) -> None:
         "you forgot the root of the number of runs: the mean varies less than a run.":
             around(d.mean(), t * d.std(ddof=1)),
         "the sign is turned round: a minus b is asked for.": around(-d.mean(), t * error),
+        "0.95 leaves 5 in 100 on one side; 2.5 on each side are asked for, ppf(0.975, ...).":
+            around(d.mean(), stats.t.ppf(0.95, 4) * error),
+        "that is where the middle 95 in 100 of the single runs lie; where does their *mean* lie?":
+            np.array([d.mean(), *np.quantile(d, [0.025, 0.975])]),
     }  # fmt: skip
     found = call(answer, a, b)
     if np.shape(found) != (3,):
         raise Wrong(f"Three numbers are asked for, mean, low and high; you return shape {np.shape(found)}.")
-    expect(found, around(d.mean(), t * error), "For five pairs of runs", wrong)
+    expect(np.asarray(found, dtype=float), around(d.mean(), t * error), "For five pairs of runs", wrong)
     same = call(answer, a, a)
     expect(same, np.zeros(3), "For two equal arms")
 

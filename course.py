@@ -44,7 +44,7 @@ PYTORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 
 VERBS = {
     "lab": "open lesson 1 in JupyterLab (--no-browser, --port N)",
-    "run": "run lessons without a screen and print the table of claims (run 1, --seed N, --seeds 5, --vectors NAME)",
+    "run": "run lessons without a screen and print the table of claims (run 1, --seed N, --seeds 5)",
     "test": "check that everything works (arguments go on to pytest)",
     "build": "build notebooks, exercises and solutions from authoring/ (--check, --all)",
     "doctor": "check Python, libraries, memory, disk, bundled files and the kernel",

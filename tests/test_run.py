@@ -255,6 +255,6 @@ def test_what_is_kept_belongs_to_code_seed_and_embeddings_and_not_to_prose(check
     assert repeated.place(Order(path, 1)) in places
     write_notebook(path, "2")
     assert repeated.place(Order(path, 1)) not in places
-    repeated.place(Order(path, 1)).parent.mkdir(parents=True)
-    repeated.place(Order(path, 1)).write_text('{"lesson": "01_a", "cla')
-    assert repeated.read(Order(path, 1)) is None, "a damaged result is no result"
+    damaged = checkout / "damaged.json"
+    damaged.write_text('{"lesson": "01_a", "cla')
+    assert repeated.read(damaged) is None, "a damaged result is no result"

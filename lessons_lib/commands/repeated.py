@@ -45,8 +45,9 @@ def run_kept(
         (name of the lesson, seed) -> outcome.
     """
     outcomes, missing = {}, []
+    places = {order: place(order) for order in orders}  # of what runs now, even if a file changes meanwhile
     for order in orders:
-        if not fresh and (outcome := read(order)):
+        if not fresh and (outcome := read(places[order])):
             outcomes[order.path.stem, order.seed] = outcome
             on_end(order, outcome, True)
         else:
@@ -54,7 +55,7 @@ def run_kept(
     with closing(run_orders(missing, jobs, on_cell)) as results:
         for order, outcome in results:
             if not outcome.error:
-                keep(order, outcome)
+                write(places[order], json.dumps(asdict(outcome), indent=1, ensure_ascii=False))
             outcomes[order.path.stem, order.seed] = outcome
             on_end(order, outcome, False)
     return outcomes
@@ -101,17 +102,12 @@ def versions() -> dict[str, str]:
     return found
 
 
-def read(order: Order) -> Outcome | None:
-    """Return the kept result of an order, None if there is none or it is damaged."""
+def read(path: Path) -> Outcome | None:
+    """Return a kept result, None if there is none or it is damaged."""
     try:
-        return Outcome(**json.loads(place(order).read_text(encoding="utf-8")))
+        return Outcome(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def keep(order: Order, outcome: Outcome) -> None:
-    """Keep a result."""
-    write(place(order), json.dumps(asdict(outcome), indent=1, ensure_ascii=False))
 
 
 def write(path: Path, text: str) -> None:

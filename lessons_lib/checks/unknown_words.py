@@ -34,6 +34,8 @@ def token_coverage(answer: Any) -> None:
         "that is the share of words without a vector.": 3 / 7,
         "that is a number of words: divide by all words.": 4,
         "that is a percentage: give a share between 0 and 1.": 400 / 7,
+        "you count all words above and the different ones below: divide by all words.": 1.0,
+        "you count the different words above and all words below: count each word as often as it occurs.": 2 / 7,
     }
     expect(call(answer, toy, words), 4 / 7, f"For {words}", wrong)
 
@@ -59,9 +61,13 @@ def first_known_form(answer: Any) -> None:
     asked = [("good", "good"), ("US", "US"), ("FILM", "film"), ("Café", "café"), ("the", "The"), ("us", "us")]
     for word, right in asked:
         try:
-            found = call(answer, toy, word)
+            found = answer(toy, word) if word != "good" else call(answer, toy, word)  # None is an answer, later on
         except KeyError as error:
             raise Wrong(f"For {word!r} a lookup raises KeyError: ask key_to_index before you look up.") from error
+        if found is None:
+            raise Wrong(f"For {word!r} you return None, but {right!r} is known: go on to the next form.")
+        if not isinstance(found, str):
+            raise Wrong(f"For {word!r} you return {type(found).__name__}: return the form of the word that is known.")
         wrong = {} if word != right else {"you change the word before you try it as it is.": word.lower()}
         expect(found, right, f"For {word!r} with the known words {toy.index_to_key}", wrong)
     if (found := answer(toy, "plot")) is not None:
@@ -84,8 +90,12 @@ def ngrams_of(answer: Any) -> None:
             "the marks < and > are missing.": runs(word),
             "at the end there are shorter runs: stop n characters before the end.": short,
             "the last run is missing: range() stops one before its end.": runs(marked)[:-1],
+            "the last two runs are missing: count the places of the word with its marks.": runs(marked)[:-2],
         }
-        _expect_list(list(call(answer, word, n)), right, f"For {word!r} and n = {n}", wrong)
+        found = call(answer, word, n)
+        if not isinstance(found, list):
+            raise Wrong(f"For {word!r} you return {type(found).__name__}: return a list, so that the order is kept.")
+        _expect_list(found, right, f"For {word!r} and n = {n}", wrong)
 
 
 def _expect_list(found: list, right: list, where: str, wrong: dict[str, list]) -> None:
@@ -121,8 +131,16 @@ def fasttext_vector(answer: Any) -> None:
                     buckets.sum(axis=0) + own
                 )
                 / len(buckets),
+                "you give the word's own vector one half: it weighs no more than each n-gram.": (
+                    buckets.mean(axis=0) + own
+                )
+                / 2,
             }
-        expect(call(answer, fasttext, word), fasttext[word], f"For {word!r}", wrong)
+        try:
+            found = call(answer, fasttext, word)
+        except KeyError as error:
+            raise Wrong(f"For {word!r} a lookup raises KeyError: an unknown word has no row of its own.") from error
+        expect(found, fasttext[word], f"For {word!r}", wrong)
 
 
 @exercise(
@@ -141,7 +159,7 @@ def mean_with_warning(answer: Any) -> None:
         ([], (0.0, 0.0), 0.0),
     ):
         result = call(answer, toy, words)
-        if not isinstance(result, tuple) or len(result) != 2:
+        if not isinstance(result, tuple | list) or len(result) != 2:
             raise Wrong("Return two things: the mean vector, and the share of words that have no vector.")
         found, missing = result
         if np.isnan(np.asarray(found, dtype=float)).any():
@@ -162,11 +180,15 @@ def mean_with_warning(answer: Any) -> None:
 )
 def wordpiece(answer: Any) -> None:
     """Ask for greedy cutting of words with a small list of pieces."""
-    pieces = {"un", "unh", "##happy", "##app", "##y", "##h", "##a", "happy", "h", "##s", "u"}
-    asked = {"unhappy": ["unh", "##app", "##y"], "happy": ["happy"], "happys": ["happy", "##s"], "unx": ["[UNK]"]}
+    pieces = {"un", "unh", "##happy", "##app", "##y", "##h", "##a", "##p", "happy", "h", "s", "##s", "u"}
+    asked = {"happy": ["happy"], "happys": ["happy", "##s"], "unhappy": ["unh", "##app", "##y"], "unx": ["[UNK]"]}
     for word, right in asked.items():
-        found = list(call(answer, word, pieces))
+        found = call(answer, word, pieces)
+        if isinstance(found, str):
+            raise Wrong(f"For {word!r} you return the text {found!r}: return a list of pieces, even of one.")
+        found = list(found)
         wrong = {
+            "you take the shortest piece that fits: try the longest first.": ["h", "##a", "##p", "##p", "##y"],
             "take the longest piece that fits, even if a shorter one would give a nicer cut.": ["un", "##happy"],
             "pieces inside a word are marked ##: look for the marked form.": ["happy", "s"],
             "when a part does not fit, the whole word is unknown: return ['[UNK]'] alone.": ["un", "[UNK]"],
@@ -194,7 +216,11 @@ def corrector(answer: Any) -> str:
         example = next(word for word in right_words if answer(word) != word)
         raise Wrong(f"You change {1 - kept:.0%} of words that are right: {example!r} becomes {answer(example)!r}. "
                     "Leave known words alone.")  # fmt: skip
-    fixed = np.mean([answer(slip) == word for word, slip in zip(table.word, table.misspelling, strict=True)])
+    made = [answer(slip) for slip in table.misspelling]
+    fixed = np.mean([found == word for found, word in zip(made, table.word, strict=True)])
     if fixed < FIXED_BAR:
-        raise Wrong(f"{fixed:.0%} of {len(table)} misspellings are put right; at least {FIXED_BAR:.0%} are asked for.")
+        missed = zip(table.misspelling, made, table.word, strict=True)
+        slip, found, word = next(row for row in missed if row[1] != row[2])
+        raise Wrong(f"{fixed:.0%} of {len(table)} misspellings are put right; at least {FIXED_BAR:.0%} are asked for. "
+                    f"{slip!r} becomes {found!r}, and {word!r} was meant.")  # fmt: skip
     return f"Right: {fixed:.0%} of {len(table)} common misspellings are put right."

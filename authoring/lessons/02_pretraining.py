@@ -46,7 +46,7 @@ seed = setup("02")
 # What did it cost? The course keeps a record of its own build.
 
 # %%
-predict("02-cost", "How long did two processor cores read, to make the 30,000 vectors of lesson 1?",
+predict("02-cost", "How long did two processor cores work to make the 30,000 vectors of lesson 1?",
         ["less than a minute", "between a minute and two hours", "more than two hours"])
 
 # %%
@@ -57,27 +57,32 @@ text = log["corpus"]["words"]
 steps = {"counts": ("cooccurrence", "counts"), "word2vec": ("word2vec",), "glove": ("cooccurrence", "glove"),
          "fasttext": ("fasttext",)}
 minutes = {name: sum(log[step]["seconds"] for step in parts) / 60 for name, parts in steps.items()}
-rounds = {"word2vec": log["word2vec"]["settings"]["epochs"], "fasttext": log["fasttext"]["settings"]["EPOCHS"]}
+rounds = {"counts": 1, "word2vec": log["word2vec"]["settings"]["epochs"], "glove": 1,
+          "fasttext": log["fasttext"]["settings"]["EPOCHS"]}
 bill = pd.DataFrame({"minutes": minutes, "millions of words read": {n: text * r / 1e6 for n, r in rounds.items()}})
 reveal("02-cost", measured=f"{minutes['word2vec']:.0f} minutes for {text / 1e6:.0f} million running words",
        right=1 + int(minutes["word2vec"] >= 1) + int(minutes["word2vec"] > 120))
-bill.reindex(steps).round(0)
+bill.loc[list(steps)].round().astype(int)
 
 # %% [markdown]
-# Minutes to an hour or so for each method (they shared the machine, so take the figures as upper bounds),
-# and days of trying settings that the table does not show.
-# The methods that count read the text once; the others read it several times over.
-#
-# Here you do the same with a small part of that text, in seconds.
+# The first three methods you build in this lesson; fastText comes in lesson 5.
+# Each took minutes to an hour or so (they shared the machine, so take the figures as upper bounds),
+# and what was tried and thrown away is not in the table.
+# Counts and GloVe read the text once and go on with a table of what they counted;
+# the others read it several times over.
+
+# %% [markdown]
+# Here you do the same with less text, in seconds.
 
 # %% [markdown]
 # ## Find text on your own machine
 #
 # The libraries that you installed bring their documentation with them: several million words.
-# The next cell collects it, cut into words as in lesson 1.
+# The next cell collects it, cut into sentences and these into words, all in lower case.
 # The first time on a machine it reads thousands of source files, which takes up to half a minute longer;
 # after that it finds the result in a cache.
-#
+
+# %% [markdown]
 # Documentation repeats itself: the same line about `axis` stands in hundreds of functions.
 # Keep each different sentence once, and note where it came from.
 
@@ -131,12 +136,16 @@ show(figure, alt=f"Occurrences against rank, both axes logarithmic: nearly a str
                  f"from rank 10 to 5,000; {once:.0%} of the different words occur once.")
 
 # %% [markdown]
-# On two logarithmic axes the frequencies fall along a line that is nearly straight:
+# The *rank* of a word is its place when the most frequent word comes first.
+# Both axes are logarithmic: each step multiplies by ten.
+# The frequencies fall along a line that is nearly straight:
 # the word of rank 100 is about ten times as frequent as the word of rank 1,000.
 # This is **Zipf's law**, and it holds for text of every kind.
-#
+
+# %% [markdown]
 # It has two consequences for training.
-# Rare words have hardly any neighbours to learn from, so they are left out below a minimum count.
+# Rare words have hardly any neighbours to learn from, so they are left out below a minimum count
+# (the grey line, when you come to train on everything).
 # And the most frequent words would take up most of the work, so methods hold them back.
 
 # %% [markdown]
@@ -190,6 +199,11 @@ print(f"{part_words:,} running words, a vocabulary of {len(vocabulary):,}, {cove
 # The table of these counts is the **co-occurrence** matrix.
 # A neighbour at distance 2 counts a half, at distance 3 a third.
 
+# %% [markdown]
+# The table has one row and one column for each word, and most cells stay empty.
+# A *sparse* array stores only the full ones;
+# what it is given twice for the same cell, it adds up. That does the counting.
+
 # %%
 from scipy import sparse
 
@@ -219,8 +233,9 @@ print(f"{table.nnz:,} of {len(words) ** 2:,} cells are not empty ({table.nnz / l
 print("most often near red:", ", ".join(words[place] for place in np.argsort(-beside)[:8]))
 
 # %% [markdown]
-# Nearly all cells are empty, which is why only the full ones are stored.
-# And the plain counts say little: next to *red* stand the words that stand next to everything.
+# Nearly all cells are empty indeed.
+# And the plain counts say little: beside words of colour stand numbers and *the*,
+# which stand next to everything.
 
 # %% [markdown]
 # What tells something is a count *above what chance would give*.
@@ -249,6 +264,7 @@ print("most surprisingly near red:", ", ".join(words[place] for place in np.args
 # Each row is now a vector with thousands of numbers. Two words are similar if their rows are.
 # To make the rows short, let **singular value decomposition** (SVD) find the best table of few columns:
 # it splits a matrix into directions, sorted by how much each one holds, as in lesson 1, and you keep the first hundred.
+# Each is multiplied by the square root of its size: large directions count more, and small ones still count.
 
 # %%
 from gensim.models import KeyedVectors
@@ -294,6 +310,7 @@ print("all relations:", scores["counts"].estimate, "  by chance: about", f"{1 / 
 by_relation.rename(columns={"mean": "share right", "size": "questions"}).round(2)
 
 # %% [markdown]
+# The first line counts all questions, the table each relation by itself. Relations are not equally hard.
 # Among thousands of possible answers a good share is right, far above chance.
 # Keep this yardstick: every method below reads the same text, has the same vocabulary and the same hundred dimensions,
 # and answers the same questions.
@@ -308,8 +325,12 @@ by_relation.rename(columns={"mean": "share right", "size": "questions"}).round(2
 # %% [markdown]
 # Every word has two vectors: one as the word asked about (table `W`), one as a context (table `C`).
 # Their dot product says how likely the pair is to be true;
-# the *sigmoid* function squeezes it to a probability between 0 and 1.
-# The *loss* sums up how surprised the guesses were: near 0 if each true pair got nearly 1 and each false one nearly 0.
+# the **sigmoid** function squeezes it to a probability between 0 and 1.
+# The **loss** sums up how wrong the guesses were: near 0 if each true pair got nearly 1 and each false one nearly 0.
+
+# %% [markdown]
+# One economy is ours. Many true pairs share the same hundred negative samples, the `noise`.
+# So that they count like five for each pair, each has a small `weight`.
 
 # %%
 def sigmoid(x):
@@ -328,7 +349,9 @@ def guessing_gradients(w, c, noise, weight):
     return error * c + noise_error @ noise, error * w, noise_error.T @ w
 
 # %% [markdown]
-# Training makes the loss smaller by moving each vector against its derivative.
+# The derivative of the loss by a number says how fast the loss rises when that number rises.
+# So training moves each vector the other way, *against* its derivative, and the loss falls.
+#
 # Nobody should trust a derivative written by hand.
 # PyTorch computes derivatives by itself (*autograd*), so compare.
 
@@ -374,7 +397,8 @@ def draw_pairs(numbers, counts, window, rng, sample=1e-3):
 # The second moves the rows.
 # Training takes thousands of pairs at a time, a *batch*, and a frequent word stands in it often.
 # A one-hot matrix, known from lesson 1, adds up the derivatives that belong to one row.
-# The step follows the rule *AdaGrad*: rows that were moved much already move less.
+# The step follows the rule *AdaGrad*: numbers that were moved much already move less.
+# `rate` says how far a step goes, `epochs` how many rounds through the text are made.
 
 # %%
 def move_rows(table, squares, rows, gradients, rate):
@@ -403,8 +427,7 @@ def skip_gram(numbers, counts, n_dims=100, window=5, epochs=3, negatives=5, batc
     return W, C, seen, losses
 
 # %% [markdown]
-# That is all of word2vec. One economy is ours: the pairs of a batch share a hundred negative samples,
-# each with a small weight, so that one matrix product replaces many small ones.
+# That is all of word2vec. (The shared negative samples make one matrix product of many small ones.)
 #
 # Now the same text for gensim, the library that everyone uses; its inner loop is written in C.
 
@@ -450,8 +473,8 @@ pd.DataFrame({"words a second of processor time": [f"{by_hand_speed:,.0f}", f"{g
 #
 # **GloVe** takes the co-occurrence matrix and asks for vectors whose dot product is the logarithm of the count,
 # up to one number for each word and one for each context (their *bias*, here the last column).
-# Frequent pairs count more, up to a limit; cells below one half are noise and left out.
-# PyTorch computes the derivatives.
+# Frequent pairs count more, up to a limit; cells below one half are left out as unreliable.
+# PyTorch computes the derivatives, and in the end the two vectors of a word are added up.
 
 # %%
 def glove(table, n_dims=100, epochs=6, batch=16384, rate=0.1, limit=10, least=0.5, seed=0):
@@ -519,7 +542,17 @@ print("counts minus skip-gram by gensim, on the same draws of pairs:", count_lea
 # the interval of the *difference* is what tells.
 #
 # The oldest method leads on this text, whoever wrote the training loop of the other.
-# Keep that in mind until you have seen more text.
+#
+# Was the race fair? Counting has used up its text, but skip-gram went through it only three times.
+# Give it ten rounds.
+
+# %%
+ten_rounds = Word2Vec(part, min_count=10, workers=2, seed=seed + 1, **settings | {"epochs": 10}).wv
+lead_after_ten = score_difference(scores["counts"], relation_score(ten_rounds, pairs), seed=seed)
+print("counts minus skip-gram of ten rounds:", lead_after_ten)
+
+# %% [markdown]
+# More rounds do not change who leads. Keep that in mind until you have seen more text.
 
 # %% [markdown]
 # ## Ask what skip-gram computes
@@ -569,8 +602,8 @@ show(figure, alt=f"Dot products of skip-gram against shifted PMI for 3,000 pairs
 # ## Train on everything
 #
 # Now the whole documentation, with gensim at full speed: two workers, one for each core.
-# Two workers race for the same table, so a second run gives slightly other vectors;
-# with `workers=1` and a seed you get the same ones again and wait twice as long.
+# Two workers race for the same table, so a second run gives other vectors, as another seed does;
+# with `workers=1` and a seed you get the same ones again and wait longer.
 
 # %%
 from time import perf_counter
@@ -656,15 +689,22 @@ def same_label(vectors, label_of, n):
     nearest = nearest_rows(restrict(vectors, kept).get_normed_vectors(), n)
     return (labels[nearest] == labels[:, None]).mean(axis=1)
 
+
+def by_chance(label_of):
+    """Return how often two labelled words drawn at random carry the same label."""
+    sizes = pd.Series(label_of).value_counts()
+    return (sizes * (sizes - 1)).sum() / (len(label_of) * (len(label_of) - 1))
+
 # %%
 predict("02-window", "Which window puts words of the same class (plural beside plural) next to each other?",
         ["window 1", "window 10", "both about equally"])
 
 # %%
-windows = [1, 2, 5, 10]
+windows = [1, 5, 10]
 skip_grams = {width: Word2Vec(part, min_count=10, workers=2, seed=seed + 1, **settings | {"window": width}).wv
               for width in (1, 10)} | {5: by_gensim}
-counted_by = {width: count_vectors(count_neighbours(numbers, len(words), width), words) for width in windows}
+counted_by = {width: count_vectors(count_neighbours(numbers, len(words), width), words) for width in (1, 10)}
+counted_by |= {5: counted}
 judged = {(method, kind, width): bootstrap(np.mean, same_label(vectors, labels, n), rounds=300, seed=seed)
           for method, models in (("counts", counted_by), ("skip-gram", skip_grams))
           for width, vectors in sorted(models.items())
@@ -674,13 +714,16 @@ judged = {(method, kind, width): bootstrap(np.mean, same_label(vectors, labels, 
 figure, axes = plt.subplots(1, 2, figsize=(8.5, 3.8), sharey=True)
 titles = {"class": "Function: same class of word", "home": "Topic: same home"}
 for panel, (kind, title) in zip(axes, titles.items(), strict=True):
-    for method, colour, marker, lift in (("counts", "#0072B2", "o", 0.08), ("skip-gram", "#D55E00", "s", -0.09)):
+    for method, colour, marker, lift in (("counts", "#0072B2", "o", 0.09), ("skip-gram", "#D55E00", "s", -0.17)):
         line = {width: value for (name, what, width), value in judged.items() if (name, what) == (method, kind)}
         values = np.array(list(line.values()))
         panel.fill_between(list(line), values[:, 1], values[:, 2], color=colour, alpha=0.15)
         panel.plot(list(line), values[:, 0], color=colour, marker=marker)
         if kind == "class":
             panel.text(1.1, values[0, 0] + lift, method, color=colour, weight="bold", va="center")
+    chance = by_chance({"class": class_of, "home": home_of}[kind])
+    panel.axhline(chance, color="#767676", linewidth=1)
+    panel.text(1.1, chance - 0.04, "by chance", color="#767676", va="center")
     panel.set(title=title, xlabel="window", xscale="log", ylim=(0, 1), xlim=(0.9, 11.5))
     panel.set_xticks(windows, [str(width) for width in windows])
     panel.minorticks_off()
@@ -701,11 +744,16 @@ pd.DataFrame({f"{query}, window {width}": [word for word, _ in skip_grams[width]
               for query in ("computed", "automatically") for width in (1, 10)})
 
 # %% [markdown]
-# From left to right function falls and topic rises, for both methods.
+# Left panel: with a wider window fewer neighbours are of the same class.
+# Right panel: more have the same home. Both methods agree.
+# The table shows it on two words: with window 1 look for words that could replace the one at the top,
+# with window 10 for words of the same subject.
+
+# %% [markdown]
 # A narrow window learns *what can stand in the same place*: function.
 # A wide one learns *what is spoken of together*: topic.
 #
-# So a window is not good or bad. Tagging parts of speech wants a narrow one, finding documents on a subject a wide one,
+# So a window is not good or bad: tagging parts of speech wants a narrow one, finding documents on a subject a wide one,
 # and 5 is a compromise.
 
 # %% [markdown]
@@ -864,11 +912,11 @@ print("WordSim-353: the file minus your own, same draws:", general_lead)
 pd.DataFrame({
     "million words read": [f"{3 * running_words / 1e6:.0f}", f"{text * rounds['word2vec'] / 1e6:.0f}"],
     "training": [f"{seconds:.0f} s", f"{log['word2vec']['seconds'] / 60:.0f} min"],
-    "loading": ["", f"{load_seconds:.1f} s"],
+    "loading": ["none", f"{load_seconds:.1f} s"],
     "pairs of WordSim-353 known": pairs_known.values(),
     "WordSim-353, pairs both know": [str(score.correlation) for score in people],
     "pairs of documentation": [str(score.estimate) for score in domain],
-}, index=["your own", "the file"])
+}, index=["your own", "the file"]).T
 
 # %% [markdown]
 # On general words the file is far ahead: for most of them documentation has no vector at all,
@@ -926,6 +974,7 @@ print(f"three directions: missing {missing:.3f}, left out {left_out:.3f}; svds f
 
 # %% [markdown]
 # All the tables side by side: violet is above 0, orange below, and the darker the larger.
+# The columns of 1, 2 and 4 are the same eleven words as the rows, in the same order.
 
 # %%
 figure, axes = plt.subplots(1, 4, figsize=(11, 3.4), width_ratios=[10, 10, 3, 10])
@@ -938,6 +987,21 @@ for panel, (title, values_shown) in zip(axes, steps_shown.items(), strict=True):
 axes[0].set_yticks(range(len(toy_words)), toy_words)
 show(figure, alt=f"Four tables of {len(toy_words)} words: co-occurrence, PPMI, a matrix of three columns, and the PPMI "
                  f"that it gives back; missing {missing:.2f} of {np.linalg.norm(toy_ppmi):.2f}.")
+
+# %%
+milk, water = toy_words.index("milk"), toy_words.index("water")
+alike = {}
+for name, toy_rows in (("PPMI", toy_ppmi), ("three directions", three)):
+    alike[name] = toy_rows[milk] @ toy_rows[water] / np.linalg.norm(toy_rows[milk]) / np.linalg.norm(toy_rows[water])
+    print(f"cosine of milk and water, {name}: {alike[name]:.2f}")
+
+# %% [markdown]
+# From 1 to 2 the cells of *a* fade and those of *drinks* with *milk* and *water* darken:
+# what chance explains is gone.
+#
+# Now compare the rows of *milk* and *water*. In 2 they share one dark cell and differ in others.
+# In 4 they are nearly the same: three columns have no room for small differences.
+# That is the gain of a small matrix: words of like company fall together.
 
 # %% [markdown]
 # The other road: GloVe. With as many columns as there are words it can reach every logarithm,
@@ -1001,7 +1065,7 @@ pd.DataFrame({method: {name: "{value:.3f} [{low:.3f}, {high:.3f}]".format(**row)
 # The twin shares nothing with its word but the company. Is the word its nearest neighbour?
 
 # %%
-predict("02-twins", "How often is the nearest of several thousand words to a twin its own other half?",
+predict("02-twins", "Several thousand words can be the nearest to a twin. How often is it its own other half?",
         ["less than 30 times in 100", "30 to 70 times", "more than 70 times"])
 
 # %%
@@ -1099,13 +1163,18 @@ claim("gensim is at most ten times as fast as numpy", faster, at_most=10)
 claim("GloVe's loss falls to less than a third", glove_losses[-1] / glove_losses[0], at_most=0.34)
 claim("Every method is at least a hundred times better than chance",
       min(share_right.values()) * len(words), at_least=100)
+claim("Relations are not equally hard for counts: share right, best minus worst",
+      by_relation["mean"].max() - by_relation["mean"].min(), at_least=0.15)
 
 # %%
 claim("On half a million words counting leads skip-gram", count_lead, at_least=0.02)
+claim("It leads skip-gram of ten rounds, too", lead_after_ten, at_least=0.02)
 claim("Dot products of skip-gram follow the shifted PMI", pmi_correlation, at_least=0.6)
 claim("A narrow window finds function: share of the same class, window 1 minus 10", class_gap, at_least=0.1)
 claim("A wide window finds topic: share of the same home, window 10 minus 1", home_gap, at_least=0.15)
 claim("Two seeds agree on no more than two thirds of ten neighbours", float(shared.mean()), at_most=0.67)
+claim("On Wikipedia two seeds agree about as little: difference of the two shares",
+      abs(float(shared.mean()) - log["curve"]["seed_agreement"]["mean"]), at_most=0.15)
 claim("Two seeds of the SVD agree on nearly all of them", shared_counts, at_least=0.98)
 claim("Two seeds of skip-gram agree more on frequent words than on rare ones", estimates[0, 0] - estimates[-1, 0],
       at_least=0.03)
@@ -1118,6 +1187,8 @@ claim("The file knows more general words: pairs of WordSim-353, file by own",
       pairs_known["the file"] / pairs_known["your own"], at_least=3)
 claim("And follows people better on the pairs that both know", general_lead, at_least=0.1)
 claim("On the words of the field your own vectors are ahead", own_lead, at_least=0.05)
+claim("Three directions bring milk and water together: cosine with three minus cosine in the PPMI",
+      alike["three directions"] - alike["PPMI"], at_least=0.1)
 claim("GloVe reaches every logarithm of a toy table: last loss by first", toy_losses[-1] / toy_losses[0], at_most=0.01)
 claim("A twin finds its word by its company", found_twins, at_least=0.5)
 claim("Without company it does not", without_company, at_most=0.1)

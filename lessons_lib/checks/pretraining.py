@@ -42,6 +42,8 @@ def neighbour_pairs(answer: Any) -> None:
         for diagnosis, mistake in wrong.items():
             if found == _pairs(sentence, mistake):
                 raise Wrong(f"{where}: {diagnosis}")
+        if found == sorted(set(right)):
+            raise Wrong(f"{where}: a pair that occurs twice is there once only: collect them in a list, not in a set.")
         missing, extra = Counter(right) - Counter(found), Counter(found) - Counter(right)
         raise Wrong(
             f"{where} you return {len(found)} pairs; {len(right)} are expected. "
@@ -76,6 +78,9 @@ def pmi(answer: Any) -> None:
             "that is the logarithm to the base 10: use np.log.": right / np.log(10),
             "the sign is turned round: found divided by expected, not the reverse.": -right,
             "the number of all pairs is missing from what is expected.": np.log(met / (word * context)),
+            "the number of all pairs is on the wrong side: expected is word_total * context_total / total.":
+                np.log(met / (word * context) / total),
+            "that is PPMI: here negative values stay as they are.": max(0.0, right),
             "that is the logarithm of a conditional probability: divide by the share of the context, too.":
                 np.log(met / word),
         }  # fmt: skip
@@ -100,6 +105,7 @@ def keep_probability(answer: Any) -> None:
         "that is the probability to skip a word, not to read it.": 1 - right,
         "the square root is missing.": np.minimum(1, root**2),
         "the fraction is upside down: frequent words have to be read less often.": np.minimum(1, 1 / root),
+        "it is cut on the wrong side: the smaller of 1 and the root, not the larger.": np.maximum(1, root),
     }
     expect(call(answer, counts, total, sample), right, f"For the counts {counts.tolist()} of {total:,} words", wrong)
 
@@ -121,14 +127,29 @@ def gradient_by_w(answer: Any) -> None:
         product = tensor @ torch.tensor(c)
         (-torch.nn.functional.logsigmoid(product if label else -product)).backward()
         right = tensor.grad.numpy()
+        found = call(answer, w, c, label)
+        if np.size(found) == 1:
+            raise Wrong(_one_number(float(np.squeeze(found)), guess, label))
         wrong = {
             "the sign is turned round: guess minus label.": -right,
             "that is the derivative by c: multiply the error by the vector on the other side.": (guess - label) * w,
             "the sigmoid is missing from the guess.": (w @ c - label) * c,
-            "that is the error alone: multiply it by c.": guess - label,
+            "that is the derivative of the guess, not of the loss: take the logarithm into account.":
+                guess * (1 - guess) * c,
             "the label makes no difference yet.": (guess - (1 - label)) * c,
-        }
-        expect(call(answer, w, c, label), right, f"For a {'true' if label else 'false'} pair", wrong)
+        }  # fmt: skip
+        expect(found, right, f"For a {'true' if label else 'false'} pair", wrong)
+
+
+def _one_number(found: float, guess: float, label: int) -> str:
+    """Tell what a single number is where a derivative as long as w is asked for."""
+    known = {
+        "that is the error alone: multiply it by c.": guess - label,
+        "that is the loss itself: its derivative is asked for.": -np.log(guess if label else 1 - guess),
+        "that is the guess: its error times c is asked for.": guess,
+    }
+    near = [meaning for meaning, value in known.items() if abs(found - value) < 1e-6]
+    return f"You return one number, {found:.4g}: {near[0] if near else 'the derivative by w is as long as w.'}"
 
 
 @exercise(
@@ -141,22 +162,37 @@ def count_corpus(answer: Any) -> None:
     """Ask for the pairs of three sentences, one of them shorter than the window."""
     corpus = [["sort", "the", "rows"], ["stop"], ["rows", "of", "the", "table"]]
     for window in (1, 3):
-        right = Counter(
-            (sentence[i], sentence[j]) for sentence in corpus for i in range(len(sentence))
-            for j in range(i + 1, min(len(sentence), i + window + 1))
-        )  # fmt: skip
-        words = [word for sentence in corpus for word in sentence]
-        strung = Counter(pair for apart in range(1, window + 1) for pair in zip(words, words[apart:], strict=False))
+        right, words = _counted(corpus, window), [word for sentence in corpus for word in sentence]
         found = call(answer, [list(sentence) for sentence in corpus], window)
-        if dict(found) == dict(strung):
-            raise Wrong("The last word of a sentence still meets the first word of the next: ('rows', 'stop').")
+        if not isinstance(found, dict):
+            raise Wrong(f"A Counter of pairs is asked for, and this is of type {type(found).__name__}.")
         if dict(found) == dict(right):
             continue
+        strung = _counted([words], window)
         both = right | Counter({(b, a): n for (a, b), n in right.items()})
-        if dict(found) == dict(both):
-            raise Wrong("Each pair is there twice, once turned round: (left word, right word) only.")
-        missing, extra = sorted(set(right) - set(found)), sorted(set(found) - set(right))
-        raise Wrong(f"For window {window} these pairs are missing: {missing[:3]}; these are too many: {extra[:3]}.")
+        wrong = {
+            "The last word of a sentence still meets the first word of the next: ('rows', 'stop').": strung,
+            "Each pair is there twice, once turned round: (left word, right word) only.": both,
+            "Only the first sentence is counted: does return stand inside the loop?": _counted(corpus[:1], window),
+            "Only the last sentence is counted: make the Counter once, before the loop.": _counted(corpus[-1:], window),
+            f"Pairs {window} apart are missing for window {window}: range() stops before its end.":
+                _counted(corpus, window - 1),
+        }  # fmt: skip
+        for diagnosis, mistake in wrong.items():
+            if dict(found) == dict(mistake):
+                raise Wrong(diagnosis)
+        missing, extra = sorted(set(right) - set(found), key=str), sorted(set(found) - set(right), key=str)
+        if missing or extra:
+            raise Wrong(f"For window {window} these pairs are missing: {missing[:3]}; these are too many: {extra[:3]}.")
+        pair = next(pair for pair in right if found[pair] != right[pair])
+        raise Wrong(f"The pairs are right, not their counts: for {pair} {right[pair]} is expected, not {found[pair]}.")
+
+
+def _counted(sentences: list[list[str]], window: int) -> Counter:
+    return Counter(
+        (sentence[i], sentence[j]) for sentence in sentences for i in range(len(sentence))
+        for j in range(i + 1, min(len(sentence), i + window + 1))
+    )  # fmt: skip
 
 
 @exercise(

@@ -315,6 +315,7 @@ def run(files: int, seed: int = 0, keep: Path | None = None) -> dict[str, int]:
                 counts[try_file(path, kind, allowed, number % 3 == 0)] += 1
             except FuzzError as error:
                 counts["failed"] += 1
+                allowed = max(allowed, peak() + FREE)  # the most that was ever taken never falls again
                 if keep is None:
                     raise FuzzError(f"file {number} of seed {seed} ({kind}): {error}") from error
                 keep.mkdir(parents=True, exist_ok=True)

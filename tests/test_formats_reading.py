@@ -214,6 +214,14 @@ def test_what_cannot_be_read_is_refused_with_place_finding_expectation_and_remed
     assert report.problems[-1] == error.problem
 
 
+def test_a_header_that_promises_endless_lines_costs_neither_time_nor_memory(write):
+    path = write(b"5 50000000\r\n00", "wide.vec")  # pandas would make a column for each number that is not there
+    started = time.process_time()
+    with pytest.raises(VectorFileError, match="expected 50,000,000"):
+        silently(path)
+    assert time.process_time() - started < 2
+
+
 def test_the_whole_part_of_a_cut_file_can_be_had(write):
     assert_right(silently(write(GLOVE[:-30]), limit=8), WORDS[:8])
     assert_right(silently(write(binary()[:-7], "b.bin"), limit=8), WORDS[:8])

@@ -120,6 +120,8 @@ def fast(block: bytes, count: int, layout: Layout) -> tuple[list[str], np.ndarra
     """Return words and rows of a block of ``count`` lines, None if pandas refuses it or a line is not what it seems."""
     import pandas as pd
 
+    if len(block) < 2 * layout.dims * count:  # a number and its separator take two bytes: the header promises too much
+        return None
     if layout.crlf:
         block = block.replace(b"\r\n", b"\n")
     if layout.trailing:

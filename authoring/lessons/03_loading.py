@@ -273,7 +273,8 @@ print("texts, longest text:", tuple(indices.shape))
 # %% [markdown]
 # ## Train it
 #
-# The **loss** is the number that training makes small: high where a wrong label was given with confidence.
+# The loss of lesson 2 is the number that training makes small; here it is high where a wrong label was given with
+# confidence.
 # A **mini-batch** is a handful of texts; after each one, the weights take a step that lowers its loss.
 # The **learning rate** says how far a step goes.
 # One pass over all training texts is an **epoch**.
@@ -479,9 +480,10 @@ show(plot_curves({"Topics": curves["Topics"]}, {"Topics": points["Topics"]}),
 # Shaded: 95 per cent intervals over five recorded seeds.
 # Open circles: what your machine just measured, the mean of three other seeds.
 #
-# Five runs are too few to draw again, as the bootstrap does.
-# **Student's t interval** reckons instead: the spread of the runs, divided by the root of their number,
-# says how far their mean strays; a factor, the larger the fewer runs there are, makes 95 in 100 of it.
+# How wide is the shading? Five runs are too few to draw again, as the bootstrap does.
+# **Student's t interval** is computed instead.
+# The spread of the runs, divided by the root of their number, says how far their mean strays.
+# A factor makes it wide enough to catch the true mean 95 times in 100; the fewer the runs, the larger the factor.
 
 # %%
 from scipy import stats
@@ -541,6 +543,8 @@ print("On the reviews random tuned overtakes pretrained frozen at {:,.0f} texts,
       .format(*review_crossing))
 
 # %% [markdown]
+# With so wide an interval the place is a few hundred labels, no more precisely. On the topics the lines never cross.
+#
 # Two tasks, two stories.
 #
 # **Topics.** A sentence about rocks has *mineral* in it or *lava* or *granite*, each rarely.

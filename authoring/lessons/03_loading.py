@@ -543,8 +543,9 @@ print("On the reviews random tuned overtakes pretrained frozen at {:,.0f} texts,
       .format(*review_crossing))
 
 # %% [markdown]
-# With so wide an interval the place is a few hundred labels, no more precisely. On the topics the lines never cross.
-#
+# So wide an interval says a few hundred labels and no more. On the topics the two lines never cross.
+
+# %% [markdown]
 # Two tasks, two stories.
 #
 # **Topics.** A sentence about rocks has *mineral* in it or *lava* or *granite*, each rarely.

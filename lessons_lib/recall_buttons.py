@@ -6,9 +6,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from lessons_lib.cards import Option
-from lessons_lib.recall_queue import Queue, outlook, wait_text
+from lessons_lib.recall_queue import Queue
+from lessons_lib.recall_report import outlook, wait_text
 from lessons_lib.rendering import box
-from lessons_lib.repetition import GRADES, MEANINGS, Memory, grade, intervals, now
+from lessons_lib.repetition import GRADES, MEANINGS, Memory, grade, intervals
 
 if TYPE_CHECKING:
     from ipywidgets import VBox
@@ -97,8 +98,8 @@ class Panel:
 
     def record(self, memory: Memory, number: int) -> None:
         """Record a grade and say when the card comes back."""
-        wait = grade(memory.card, number).due - now()
-        self.said = f"Recorded as {GRADES[number]}: comes back in {wait_text(wait)}."
+        wait = wait_text(grade(memory.card, number).interval)
+        self.said = f"Recorded as {GRADES[number]}: comes back in {wait}."
 
     def show(self, shown: list[str], names: list[str], chosen: Callable[[int], object]) -> None:
         """Show boxes and as many buttons as there are names; ``chosen`` is called with the place of the one pressed."""

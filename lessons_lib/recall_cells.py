@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from lessons_lib import session
 from lessons_lib.cards import find_lessons
-from lessons_lib.recall_queue import NEW_A_DAY, Queue, outlook, overview, queue, wait_text
+from lessons_lib.recall_queue import NEW_A_DAY, Queue, queue
+from lessons_lib.recall_report import outlook, overview, wait_text
 from lessons_lib.rendering import box, fold, present
 from lessons_lib.repetition import GRADES, MEANINGS, Memory, grade, intervals, now
 
@@ -51,8 +52,7 @@ def know(number: int) -> None:
     """Record how well you knew the card that is shown, and show the next: 1 again, 2 hard, 3 good, 4 easy."""
     if _shown is None:
         raise RuntimeError("No card is shown: run a cell with recall() first.")
-    wait = grade(_shown.card, number).due - now()
-    print(f"{GRADES[number]}: comes back in {wait_text(wait)}.")
+    print(f"{GRADES[number]}: comes back in {wait_text(grade(_shown.card, number).interval)}.")
     _show_next()
 
 

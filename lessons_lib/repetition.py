@@ -2,7 +2,8 @@
 
 ``recall.json`` in the learner's folder (see ``store``) holds what happened and nothing else: of each card the time and
 the grade of every review. When a card is due is computed from that, by FSRS, so that a later version of the algorithm
-can go on with the same record. Cards that left the course stay on record and are not asked.
+can go on with the same record. Cards that left the course stay on record and are not asked. Intervals of a day and more
+are counted in days of the learner's calendar: what was known in the evening is due from the morning on.
 
 References
 ----------
@@ -13,7 +14,7 @@ Spaced Repetition Scheduling", KDD. The package ``fsrs`` is its reference implem
 import warnings
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,9 @@ class Memory:
     grades : tuple of int
         All grades, the latest last; empty for a new card.
     first, last, due : datetime or None
-        First and latest review, and when the card is due, in UTC; None for a new card.
+        First and latest review, and from when on the card is due, in UTC; None for a new card.
+    interval : timedelta or None
+        Between the latest review and the next: minutes, or whole days.
     chance : float
         How likely the card is known now, between 0 and 1, as FSRS estimates it; 0 for a new card.
     """
@@ -51,12 +54,13 @@ class Memory:
     first: datetime | None = None
     last: datetime | None = None
     due: datetime | None = None
+    interval: timedelta | None = None
     chance: float = 0.0
 
 
 def now() -> datetime:
-    """Return the time in UTC, in whole seconds, as the record keeps it."""
-    return datetime.now(UTC).replace(microsecond=0)
+    """Return the time in UTC."""
+    return datetime.now(UTC)
 
 
 def memories(lessons: Collection[str] = (), at: datetime | None = None) -> list[Memory]:
@@ -86,7 +90,7 @@ def grade(card: Card, number: int, at: datetime | None = None) -> Memory:
     with store.changing(TOPIC) as record:
         entry = record.setdefault(card.name, {"version": card.version, "reviews": []})
         entry["version"] = card.version
-        entry["reviews"].append([at.isoformat(timespec="seconds"), number])
+        entry["reviews"].append([at.astimezone(UTC).isoformat(), number])
     return _memory(card, entry, at)
 
 
@@ -100,9 +104,9 @@ def intervals(memory: Memory, at: datetime | None = None) -> dict[int, timedelta
     datetime.timedelta(seconds=600)
     """
     at = at or now()
-    entry = read_record().get(memory.card.name, {"reviews": []})
-    known = _replay(entry["reviews"], at)
-    return {number: _review(known, number, at).due - at for number in GRADES}
+    known = _replay(read_record().get(memory.card.name, {"reviews": []})["reviews"])
+    after = {number: _review(known, number, at) for number in GRADES}
+    return {number: known.due - known.last_review for number, known in after.items()}
 
 
 def read_record() -> dict[str, dict]:
@@ -134,28 +138,32 @@ def _is_whole(entry: object) -> bool:
     False
     """
     try:
-        times = [datetime.fromisoformat(time).tzinfo for time, number in entry["reviews"] if number in GRADES]
-        return None not in times and len(times) == len(entry["reviews"]) > 0 and isinstance(entry["version"], str)
+        zones = [datetime.fromisoformat(text).tzinfo for text, number in entry["reviews"] if number in GRADES]
+        return None not in zones and len(zones) == len(entry["reviews"]) > 0 and isinstance(entry["version"], str)
     except (TypeError, KeyError, ValueError):
         return False
 
 
 def _memory(card: Card, entry: dict, at: datetime) -> Memory:
     """Compute what an entry of the record says of its card."""
-    known = _replay(entry["reviews"], at)
-    times = [datetime.fromisoformat(time).astimezone(UTC) for time, _ in entry["reviews"]]
-    due = known.due if entry["version"] == card.version else min(known.due, at)
-    chance = _scheduler().get_card_retrievability(known, at)
-    return Memory(card, tuple(number for _, number in entry["reviews"]), times[0], times[-1], due, chance)
+    known = _replay(entry["reviews"])
+    times = [datetime.fromisoformat(text).astimezone(UTC) for text, _ in entry["reviews"]]
+    interval = known.due - known.last_review
+    due = times[-1] + interval
+    if interval.days:  # from the beginning of that day
+        due = datetime.combine(times[-1].astimezone().date() + interval, time.min).astimezone(UTC)
+    due = due if entry["version"] == card.version else min(due, at)
+    chance = _scheduler().get_card_retrievability(known, _calendar_day(at))
+    return Memory(card, tuple(number for _, number in entry["reviews"]), times[0], times[-1], due, interval, chance)
 
 
-def _replay(reviews: Iterable[tuple[str, int]], at: datetime) -> "fsrs.Card":
+def _replay(reviews: Iterable[tuple[str, int]]) -> "fsrs.Card":
     """Return FSRS's state of a card after some reviews."""
     import fsrs
 
-    known = fsrs.Card(card_id=0, due=at)
-    for time, number in reviews:
-        known = _review(known, number, datetime.fromisoformat(time).astimezone(UTC))
+    known = fsrs.Card(card_id=0, due=datetime.min.replace(tzinfo=UTC))
+    for text, number in reviews:
+        known = _review(known, number, datetime.fromisoformat(text))
     return known
 
 
@@ -163,7 +171,18 @@ def _review(known: "fsrs.Card", number: int, at: datetime) -> "fsrs.Card":
     """Return FSRS's state of a card after one more review."""
     import fsrs
 
-    return _scheduler().review_card(known, fsrs.Rating(number), at)[0]
+    return _scheduler().review_card(known, fsrs.Rating(number), _calendar_day(at))[0]
+
+
+def _calendar_day(at: datetime) -> datetime:
+    """Return the day of the learner's calendar as FSRS counts days: a time in UTC, the same on every day.
+
+    Examples
+    --------
+    >>> _calendar_day(datetime(2026, 3, 1, 12)) - _calendar_day(datetime(2026, 2, 28, 23, 59))
+    datetime.timedelta(days=1)
+    """
+    return datetime.combine(at.astimezone().date(), time.min, tzinfo=UTC)
 
 
 @cache

@@ -10,7 +10,8 @@ import typer
 from lessons_lib import store
 from lessons_lib.cards import Card, find_lessons
 from lessons_lib.commands.checkout import stop
-from lessons_lib.recall_queue import NEW_A_DAY, Queue, outlook, overview, queue, wait_text
+from lessons_lib.recall_queue import NEW_A_DAY, Queue, queue
+from lessons_lib.recall_report import outlook, overview, wait_text
 from lessons_lib.repetition import GRADES, MEANINGS, Memory, grade, intervals, now
 
 if TYPE_CHECKING:
@@ -92,8 +93,7 @@ def ask(console: "Console", memory: Memory, key: Callable[[], str]) -> None:
         number = int(wait_for(key, "1234"))
     else:
         number = 1
-    wait = grade(card, number).due - now()
-    console.print(f"{GRADES[number]}: comes back in {wait_text(wait)}", style="dim")
+    console.print(f"{GRADES[number]}: comes back in {wait_text(grade(card, number).interval)}", style="dim")
 
 
 def ask_card(console: "Console", card: Card, key: Callable[[], str]) -> bool:
@@ -135,7 +135,7 @@ def print_ending(console: "Console", answered: int, waiting: Queue) -> None:
 
 def print_waiting(console: "Console", waiting: Queue) -> None:
     """Say what there is to ask, where no keys can be pressed."""
-    console.print(f"{waiting.counts()}.")
+    console.print(f"{waiting.counts()}. In a terminal they are asked one by one.")
     for line in outlook(waiting):
         console.print(line, soft_wrap=True)
 

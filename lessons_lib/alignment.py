@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lessons_lib.inputs import need_vectors
 from lessons_lib.statistics import Estimate, bootstrap
 
 if TYPE_CHECKING:
     import pandas as pd
     from gensim.models import KeyedVectors
 
-Pairs = Iterable[tuple[str, str]]
+Pairs = Iterable[tuple[str, str]]  # or a DataFrame of two columns
 BATCH = 1024  # words searched in one matrix product
 
 
@@ -61,8 +62,19 @@ def known_pairs(source: "KeyedVectors", target: "KeyedVectors", pairs: Pairs) ->
     ------
     ValueError
         An item is no pair of texts, or no pair is known on both sides.
+
+    Examples
+    --------
+    >>> from gensim.models import KeyedVectors
+    >>> english, french = KeyedVectors(2), KeyedVectors(2)
+    >>> english.add_vectors(["dog", "cat"], np.eye(2))
+    >>> french.add_vectors(["chien"], np.eye(1, 2))
+    >>> known_pairs(english, french, [("dog", "chien"), ("cat", "chat")])
+    [('dog', 'chien')]
     """
-    pairs = list(pairs)
+    need_vectors(source, "source")
+    need_vectors(target, "target")
+    pairs = _listed(pairs)
     for number, pair in enumerate(pairs):
         if isinstance(pair, str) or len(pair) != 2 or not all(isinstance(word, str) for word in pair):
             raise ValueError(f"Item {number} is no pair of words: {pair!r}. A list like [('dog', 'chien')] is needed.")
@@ -72,6 +84,11 @@ def known_pairs(source: "KeyedVectors", target: "KeyedVectors", pairs: Pairs) ->
             f"None of {len(pairs)} pairs has vectors on both sides: are words in upper case, or the sides swapped?"
         )
     return known
+
+
+def _listed(pairs: Pairs) -> list:
+    """Return pairs as a list; of a DataFrame its rows."""
+    return list(pairs.itertuples(index=False, name=None)) if hasattr(pairs, "columns") else list(pairs)
 
 
 def rotation_between(source: "KeyedVectors", target: "KeyedVectors", pairs: Pairs) -> np.ndarray:
@@ -126,9 +143,20 @@ def nearest_across(
         A word has no vector in ``source``.
     ValueError
         The dimensions do not fit, or ``n`` is out of range.
+
+    Examples
+    --------
+    >>> from gensim.models import KeyedVectors
+    >>> english, french = KeyedVectors(2), KeyedVectors(2)
+    >>> english.add_vectors(["dog", "cat"], np.array([[1.0, 0.1], [0.1, 1.0]]))
+    >>> french.add_vectors(["chien", "chat"], np.eye(2))
+    >>> nearest_across(english, french, ["cat"], n=2).values.tolist()
+    [['chat', 'chien']]
     """
     import pandas as pd
 
+    need_vectors(source, "source")
+    need_vectors(target, "target")
     if missing := [word for word in words if word not in source.key_to_index]:
         raise KeyError(
             f"No vector in the source for {len(missing)} of {len(words)} words, the first is {missing[0]!r}."
@@ -204,7 +232,7 @@ def precision_across(
     >>> precision_across(vectors, vectors, [("the", "the"), ("of", "of")]).at[1].value
     1.0
     """
-    pairs = list(pairs)
+    pairs = _listed(pairs)
     known = known_pairs(source, target, pairs)
     right: dict[str, set[str]] = {}
     for a, b in known:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lessons_lib.indexing import EXTRA, PADDING, UNKNOWN, Table, cut, index_texts, make_table, random_rows
+from lessons_lib.inputs import need_kinds, need_vectors
+from lessons_lib.means import mean_vectors
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -67,11 +69,13 @@ def prepare(
 ) -> Subset:
     """Draw the training texts of a seed. Without a part ``validation`` set it aside first, the same for all seeds."""
     named = dict(vectors) if isinstance(vectors, Mapping) else {"pretrained": vectors}
+    for own in named.values():
+        need_vectors(own, "learning_curve")
     if len({own.vector_size for own in named.values()}) != 1:
         raise ValueError(f"Vectors of one size are needed, got {[own.vector_size for own in named.values()]}.")
     texts = {name: list(part[0]) for name, part in parts.items()}
-    kinds = np.unique(np.concatenate([np.asarray(part[1]) for part in parts.values()]))
-    labels = {name: np.searchsorted(kinds, np.asarray(part[1])) for name, part in parts.items()}
+    labels = {name: np.asarray(part[1]) for name, part in parts.items()}
+    kinds = need_kinds(labels["train"])
     if "validation" not in parts:
         aside = draw(labels["train"], min(n_validation, len(labels["train"]) // 5), np.random.default_rng(0))
         left = np.setdiff1d(np.arange(len(labels["train"])), aside)
@@ -80,7 +84,9 @@ def prepare(
     drawn = draw(labels["train"], size, np.random.default_rng([seed, size]))
     texts["train"], labels["train"] = [texts["train"][place] for place in drawn], labels["train"][drawn]
     words = {name: cut(texts[name]) for name in ("train", "validation", "test")}
-    return Subset(seed, words, labels, len(kinds), named)
+    if not any(words["train"]):
+        raise ValueError(f"The {size:,} training texts have no words: nothing can be learnt from them.")
+    return Subset(seed, words, {name: np.searchsorted(kinds, own) for name, own in labels.items()}, len(kinds), named)
 
 
 def run(
@@ -157,7 +163,7 @@ def _baseline(arm: str, subset: Subset, strengths: Sequence[float]) -> Iterator[
         weigh, texts = TfidfVectorizer(analyzer=one_and_two, sublinear_tf=True), subset.words
     else:
         vectors = next(iter(subset.vectors.values()))
-        weigh, texts = StandardScaler(), {name: mean_vectors(own, vectors) for name, own in subset.words.items()}
+        weigh, texts = StandardScaler(), {name: mean_vectors(vectors, own) for name, own in subset.words.items()}
     weigh.fit(texts["train"])
     features = {name: weigh.transform(texts[name]) for name in ("train", "validation", "test")}
     truth = subset.labels["validation"]
@@ -174,13 +180,3 @@ def _baseline(arm: str, subset: Subset, strengths: Sequence[float]) -> Iterator[
 def one_and_two(words: list[str]) -> list[str]:
     """Return the words and the pairs of neighbouring words of a text."""
     return words + [f"{a} {b}" for a, b in pairwise(words)]
-
-
-def mean_vectors(texts: Sequence[Sequence[str]], vectors: "KeyedVectors") -> np.ndarray:
-    """Return the mean vector of the known words of each text, shape (n_texts, n_dims); zeros where none is known."""
-    means = np.zeros((len(texts), vectors.vector_size), dtype=np.float32)
-    for number, words in enumerate(texts):
-        rows = [vectors.key_to_index[word] for word in words if word in vectors.key_to_index]
-        if rows:
-            means[number] = vectors.vectors[rows].mean(axis=0)
-    return means

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lessons_lib.inputs import need_vectors
+
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
@@ -91,15 +93,14 @@ def association_test(
     >>> test.effect > 1, test.p_value < 0.05
     (True, True)
     """
-    sets = [_known(vectors, words) for words in (target1, target2, attribute1, attribute2)]
-    missing = [word for words in (target1, target2, attribute1, attribute2) for word in words if word not in vectors]
-    names = ("first target", "second target", "first attribute", "second attribute")
-    for name, words in zip(names, sets, strict=True):
-        if len(words) < FEWEST:
-            raise ValueError(f"The {name} has {len(words)} words with a vector, at least {FEWEST} are needed.")
+    given = (target1, target2, attribute1, attribute2)
+    sets = _known_sets(vectors, given)
+    missing = [word for words in given for word in words if word not in vectors]
     targets = [*sets[0], *sets[1]]
     leaning = _leanings(vectors, targets, sets[2], sets[3])
     first = len(sets[0])
+    if not leaning.std() > 0:
+        raise ValueError("All target words lean alike: are the two attributes the same words?")
     effect = (leaning[:first].mean() - leaning[first:].mean()) / leaning.std(ddof=1)
     rng = np.random.default_rng(seed)
     orders = rng.permuted(np.tile(leaning, (rounds, 1)), axis=1)
@@ -109,8 +110,17 @@ def association_test(
     return Association(float(effect), float(p_value), dict(zip(targets, leaning.tolist(), strict=True)), missing)
 
 
-def _known(vectors: "KeyedVectors", words: Sequence[str]) -> list[str]:
-    return [word for word in words if word in vectors]
+def _known_sets(vectors: "KeyedVectors", given: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the words of the four sets that have a vector, each once, after checking that they are enough."""
+    need_vectors(vectors, "association_test")
+    names, sets = ("first target", "second target", "first attribute", "second attribute"), []
+    for name, words in zip(names, given, strict=True):
+        if isinstance(words, str):
+            raise TypeError(f"The {name} is the text {words!r}; a list of words is needed.")
+        sets.append([word for word in dict.fromkeys(words) if word in vectors])
+        if len(sets[-1]) < FEWEST:
+            raise ValueError(f"The {name} has {len(sets[-1])} words with a vector, at least {FEWEST} are needed.")
+    return sets
 
 
 def _leanings(vectors: "KeyedVectors", words: list[str], attribute1: list[str], attribute2: list[str]) -> np.ndarray:
@@ -120,6 +130,8 @@ def _leanings(vectors: "KeyedVectors", words: list[str], attribute1: list[str], 
 
 
 def _unit(vectors: "KeyedVectors", words: Sequence[str]) -> np.ndarray:
+    if missing := [word for word in words if word not in vectors]:
+        raise KeyError(f"{len(missing)} of {len(words)} words have no vector, the first is {missing[0]!r}.")
     return np.stack([vectors.get_vector(word, norm=True) for word in words]).astype(np.float64)
 
 
@@ -144,8 +156,16 @@ def seed_sensitivity(
         Random halves, drawn without replacement from each of the four sets.
     seed : int
         Seed of the draws.
+
+    Examples
+    --------
+    >>> from lessons_lib import load_vectors
+    >>> flowers, weapons = "rose lily daisy lotus".split(), "gun sword spear rifle".split()
+    >>> good, bad = "love peace joy happy".split(), "hate war evil death".split()
+    >>> bool((seed_sensitivity(load_vectors(), flowers, weapons, good, bad, draws=5) > 0).all())
+    True
     """
-    sets = [_known(vectors, words) for words in (target1, target2, attribute1, attribute2)]
+    sets = _known_sets(vectors, (target1, target2, attribute1, attribute2))
     rng = np.random.default_rng(seed)
     effects = []
     for _ in range(draws):
@@ -165,6 +185,11 @@ def sentence_vectors(
     ----------
     May et al. (2019), "On Measuring Social Biases in Sentence Encoders", NAACL (the sentences);
     Kurita et al. (2019) and others take the word's vector instead of the sentence's, as is done here.
+
+    Examples
+    --------
+    >>> sentence_vectors(["cat", "dog"])["cat"].shape
+    (384,)
     """
     from lessons_lib.contextual import span_vectors
     from lessons_lib.contextual.distilled import keyed
@@ -194,6 +219,8 @@ def direction(vectors: "KeyedVectors", pairs: Sequence[tuple[str, str]]) -> np.n
     >>> float(vectors["father"] @ gender) > float(vectors["mother"] @ gender)
     True
     """
+    if not len(pairs):
+        raise ValueError("direction needs pairs of words, such as [('he', 'she')], got none.")
     first, second = (_unit(vectors, words) for words in zip(*pairs, strict=True))
     halves = (first - second) / 2
     found = np.linalg.svd(np.concatenate([halves, -halves]), full_matrices=False)[2][0]
@@ -201,7 +228,16 @@ def direction(vectors: "KeyedVectors", pairs: Sequence[tuple[str, str]]) -> np.n
 
 
 def without_direction(vectors: "KeyedVectors", unit_direction: np.ndarray) -> "KeyedVectors":
-    """Return vectors of length 1 with what lies along a direction taken out of every one."""
+    """Return vectors of length 1 with what lies along a direction taken out of every one.
+
+    Examples
+    --------
+    >>> from gensim.models import KeyedVectors
+    >>> toy = KeyedVectors(2)
+    >>> toy.add_vectors(["he", "she"], np.array([[3.0, 1.0], [-3.0, 1.0]]))
+    >>> without_direction(toy, np.array([1.0, 0.0])).vectors.tolist()
+    [[0.0, 1.0], [0.0, 1.0]]
+    """
     from lessons_lib.contextual.distilled import keyed
 
     rows = vectors.get_normed_vectors()
@@ -217,10 +253,21 @@ def what_remains(vectors: "KeyedVectors", words1: Sequence[str], words2: Sequenc
     References
     ----------
     Gonen and Goldberg (2019), "Lipstick on a Pig", NAACL.
+
+    Examples
+    --------
+    >>> from lessons_lib import load_vectors
+    >>> names, rivers = "john james robert george thomas".split(), "rhine danube thames nile seine".split()
+    >>> what_remains(load_vectors(), names, rivers)
+    1.0
     """
     from sklearn.model_selection import StratifiedKFold, cross_val_score
     from sklearn.svm import SVC
 
+    if min(len(words1), len(words2)) < 5:
+        raise ValueError(
+            f"Groups of {len(words1)} and {len(words2)} words: each needs 5 or more to be held out in turn."
+        )
     rows = _unit(vectors, [*words1, *words2])
     labels = np.repeat([0, 1], [len(words1), len(words2)])
     parts = StratifiedKFold(5, shuffle=True, random_state=seed)

@@ -120,7 +120,8 @@ def coverage(
     Raises
     ------
     TypeError
-        ``vectors`` has no vocabulary, or ``texts`` is a single text or holds something that is neither text nor words.
+        ``vectors`` has no vocabulary, or ``texts`` is a single text or a table, or holds something that is neither
+        text nor words.
     ValueError
         There is no word in ``texts`` or no vector in ``vectors``.
 
@@ -169,6 +170,8 @@ def _count(texts: Iterable[str] | Iterable[list[str]], tokenise: Callable) -> tu
     """Return the counts of words as the tokeniser cuts them, and as they are written."""
     if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
         raise TypeError(f"coverage needs a list of texts, got one {type(texts).__name__}: put it into a list, [text].")
+    if hasattr(texts, "columns"):
+        raise TypeError("coverage needs a list of texts, got a table: give one of its columns, table['text'].")
     counts, written = Counter(), Counter()
     for number, text in enumerate(texts):
         if isinstance(text, str):

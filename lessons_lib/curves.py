@@ -18,6 +18,7 @@ import numpy as np
 from lessons_lib.arms import BASELINES, Texts, prepare, run
 from lessons_lib.bundled import bundled_path
 from lessons_lib.indexing import cut
+from lessons_lib.inputs import labelled
 from lessons_lib.statistics import Estimate
 
 if TYPE_CHECKING:
@@ -82,7 +83,10 @@ def learning_curve(
     Raises
     ------
     ValueError
-        An arm is unknown, vectors have different sizes, or a size asks for more texts of a label than there are.
+        An arm is unknown, vectors have different sizes, a size asks for more texts of a label than there are, as many
+        labels as texts are not there, a label is missing or unknown to the training texts, or there is nothing to run.
+    TypeError
+        Texts, labels or vectors are of another type; the error says which and what to do.
 
     Examples
     --------
@@ -94,8 +98,14 @@ def learning_curve(
     """
     import pandas as pd
 
-    parts = {"train": train, "test": test} | ({"validation": validation} if validation else {})
-    parts = {name: (cut(texts), list(labels)) for name, (texts, labels) in parts.items()}
+    parts = {"train": labelled(train, "train")}
+    for name, part in {"test": test, "validation": validation}.items():
+        if part is not None:
+            parts[name] = labelled(part, name, known=parts["train"][1])
+    parts = {name: (cut(texts), labels) for name, (texts, labels) in parts.items()}
+    for name, found in {"sizes": sizes, "seeds": seeds, "arms": arms}.items():
+        if not len(found):
+            raise ValueError(f"learning_curve got no {name}: there is nothing to run.")
     settings = {arm: STRENGTHS if arm in BASELINES else tuple(rates) for arm in arms}
     rows = []
     for size in sizes:
@@ -114,7 +124,13 @@ def learning_curve(
 
 
 def best_setting(runs: list[dict], searched: int = SEARCHED) -> float:
-    """Return the setting with the lowest mean validation loss over the first ``searched`` seeds."""
+    """Return the setting with the lowest mean validation loss over the first ``searched`` seeds.
+
+    Examples
+    --------
+    >>> best_setting([{"seed": 0, "setting": rate, "validation_loss": rate + 1} for rate in (0.004, 0.001)])
+    0.001
+    """
     seeds = list(dict.fromkeys(row["seed"] for row in runs))[:searched]
     losses: dict[float, list[float]] = {}
     for row in runs:
@@ -153,7 +169,15 @@ def mean_interval(values: Iterable[float], of_new_runs: int | None = None) -> Es
 
 
 def over_seeds(runs: "pd.DataFrame", measure: str = "accuracy", of_new_runs: int | None = None) -> "pd.DataFrame":
-    """Return mean and 95 % interval for each arm and size: columns arm, size, value, low, high, n_seeds."""
+    """Return mean and 95 % interval for each arm and size: columns arm, size, value, low, high, n_seeds.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> runs = pd.DataFrame({"arm": "a", "size": 20, "seed": [0, 1, 2], "accuracy": [0.7, 0.8, 0.9]})
+    >>> over_seeds(runs).round(2).values.tolist()
+    [['a', 20, 0.8, 0.55, 1.05, 3]]
+    """
     import pandas as pd
 
     rows = [
@@ -164,7 +188,15 @@ def over_seeds(runs: "pd.DataFrame", measure: str = "accuracy", of_new_runs: int
 
 
 def difference(runs: "pd.DataFrame", arm: str, other: str, size: int, measure: str = "accuracy") -> Estimate:
-    """Return how much higher ``arm`` is than ``other`` at a size: the mean over paired seeds and its 95 % interval."""
+    """Return how much higher ``arm`` is than ``other`` at a size: the mean over paired seeds and its 95 % interval.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> runs = pd.DataFrame({"arm": ["a", "b"] * 2, "size": 20, "seed": [0, 0, 1, 1], "accuracy": [0.8, 0.7, 0.9, 0.8]})
+    >>> print(difference(runs, "a", "b", 20))
+    0.100 [0.100, 0.100]
+    """
     own = runs[runs["size"] == size].pivot(index="seed", columns="arm", values=measure)
     if missing := [name for name in (arm, other) if name not in own]:
         raise ValueError(
@@ -183,6 +215,13 @@ def crossing(runs: "pd.DataFrame", arm: str, other: str, measure: str = "accurac
     ------
     ValueError
         In a seed ``other`` does not overtake within the measured sizes.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> one = pd.DataFrame({"arm": ["a", "b"] * 2, "size": [10, 10, 1000, 1000], "accuracy": [0.7, 0.6, 0.8, 0.9]})
+    >>> print(crossing(pd.concat([one.assign(seed=0), one.assign(seed=1)]), "a", "b"))
+    100.000 [100.000, 100.000]
     """
     lead = runs.pivot(index=["seed", "size"], columns="arm", values=measure)[[arm, other]]
     places = []
@@ -206,6 +245,11 @@ def recorded_curves(task: str) -> "pd.DataFrame":
     ----------
     task : str
         ``"reviews"``, ``"topics"`` or ``"documentation"``; ``data/README.md`` has the settings.
+
+    Examples
+    --------
+    >>> sorted(recorded_curves("reviews").arm.unique())[:2]
+    ['TF-IDF', 'mean vector']
     """
     import pandas as pd
 
@@ -216,5 +260,11 @@ def recorded_curves(task: str) -> "pd.DataFrame":
 
 
 def recorded() -> dict:
-    """Return the whole record, with its log: versions, settings, seconds, sizes of the tasks."""
+    """Return the whole record, with its log: versions, settings, seconds, sizes of the tasks.
+
+    Examples
+    --------
+    >>> sorted(recorded()["runs"])
+    ['documentation', 'reviews', 'topics']
+    """
     return json.loads(bundled_path("experiments/learning_curves.json").read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ import numpy as np
 
 from lessons_lib.forgetting import Ruler
 from lessons_lib.indexing import Table, index_texts, make_table
+from lessons_lib.inputs import labelled, need_kinds, need_vectors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,19 +166,36 @@ def fine_tuning_policies(
     Raises
     ------
     ValueError
-        There are fewer texts than the largest size and the validation texts need, or not as many labels as texts.
+        There are fewer texts than the largest size and the validation texts need, not as many labels as texts, or a
+        test has a label that the training texts lack.
+    TypeError
+        ``tests`` is no mapping, or texts, labels or vectors are of another type.
+
+    Examples
+    --------
+    >>> from lessons_lib import load_vectors
+    >>> texts, labels = ["good film", "bad film", "good plot", "bad plot"] * 10, ["+", "-", "+", "-"] * 10
+    >>> own = {"sizes": [20], "seeds": [0], "n_validation": 10, "queries": ["king"]}
+    >>> runs = fine_tuning_policies(texts, labels, {"reviews": (texts, labels)}, load_vectors(), **own)
+    >>> runs[["policy", "reviews"]].values.tolist()[:2]
+    [['frozen', 1.0], ['full', 1.0]]
     """
     import pandas as pd
 
-    sizes = list(sizes)
+    need_vectors(vectors, "fine_tuning_policies")
+    if not isinstance(tests, Mapping):
+        raise TypeError(f'tests: a mapping {{"name": (texts, labels)}} is needed, got {type(tests).__name__}.')
+    texts, labels, sizes = list(texts), list(labels), list(sizes)
     if len(texts) != len(labels) or len(texts) < max(sizes) + n_validation:
         raise ValueError(
             f"{len(texts):,} texts and {len(labels):,} labels; as many labels as texts are needed, and "
             f"{max(sizes) + n_validation:,} texts: {max(sizes):,} to train on and {n_validation:,} to choose the epoch."
         )
-    names, numbers = np.unique(np.asarray(labels), return_inverse=True)
-    number_of = {name: number for number, name in enumerate(names)}
-    judged = {name: (part, np.array([number_of[label] for label in wanted])) for name, (part, wanted) in tests.items()}
+    texts, labels = labelled((texts, labels), "texts")
+    names = need_kinds(labels)
+    numbers = np.searchsorted(names, labels)
+    asked = {name: labelled(part, f"test {name!r}", known=labels) for name, part in tests.items()}
+    judged = {name: (part, np.searchsorted(names, wanted)) for name, (part, wanted) in asked.items()}
     ruler, rows = Ruler(vectors, queries), []
     for seed in seeds:
         order = np.random.default_rng(seed).permutation(len(texts))

@@ -109,9 +109,18 @@ def neighbours_lost(
     """
     if before.index_to_key != after.index_to_key:
         raise ValueError(f"The {len(before):,} words before and the {len(after):,} after are not the same in order.")
-    queries = frequent_words(before) if queries is None else queries
-    rows = np.array([before.key_to_index[word] for word in queries])
+    rows = _rows_of(before, queries)
     return _share_lost(*(nearest_rows(kv.vectors, rows, n) for kv in (before, after)))
+
+
+def _rows_of(vectors: "KeyedVectors", queries: Sequence[str] | None) -> np.ndarray:
+    """Return the rows of the query words; of frequent words without any."""
+    queries = frequent_words(vectors) if queries is None else list(queries)
+    if unknown := [word for word in queries if word not in vectors.key_to_index]:
+        raise KeyError(f"{len(unknown)} of {len(queries)} query words have no vector, the first is {unknown[0]!r}.")
+    if not queries or len(vectors) < 2:
+        raise ValueError(f"{len(queries)} query words among {len(vectors)} vectors: neighbours cannot be compared.")
+    return np.array([vectors.key_to_index[word] for word in queries])
 
 
 def _share_lost(before: np.ndarray, after: np.ndarray) -> np.ndarray:
@@ -157,14 +166,23 @@ class Ruler:
     vectors : KeyedVectors
         The vectors before training.
     queries : sequence of str, optional
-        Words whose 10 nearest neighbours are compared; ``frequent_words(vectors)`` by default.
+        Words whose 10 nearest neighbours are compared; ``frequent_words(vectors)`` by default. Vectors of fewer than
+        11 words have as many neighbours as there are.
+
+    Examples
+    --------
+    >>> from gensim.models import KeyedVectors
+    >>> start = KeyedVectors(2)
+    >>> start.add_vectors(["good", "bad", "film"], np.array([[3.0, 4.0], [1.0, 0.0], [0.0, 1.0]], dtype="f4"))
+    >>> Ruler(start).measure(["good"], np.array([[0.0, 0.0]], dtype="f4"))
+    {'neighbours_lost': 0.0, 'drift': 1.0}
     """
 
     def __init__(self, vectors: "KeyedVectors", queries: Sequence[str] | None = None) -> None:
-        queries = frequent_words(vectors) if queries is None else queries
         self.vectors = vectors
-        self.rows = np.array([vectors.key_to_index[word] for word in queries])
-        self.nearest = nearest_rows(vectors.vectors, self.rows)
+        self.rows = _rows_of(vectors, queries)
+        self.n = min(10, len(vectors) - 1)
+        self.nearest = nearest_rows(vectors.vectors, self.rows, self.n)
         self.before: dict[str, float] = {}
         for name in WORD_PAIRS:
             try:
@@ -192,6 +210,7 @@ class Ruler:
         after = moved_vectors(self.vectors, words, rows)
         found = {f"{name.rstrip('0123456789')}_lost": old - yardstick(after, name) for name, old in self.before.items()}
         known = [word for word in words if word in self.vectors.key_to_index]
-        found["neighbours_lost"] = float(_share_lost(self.nearest, nearest_rows(after.vectors, self.rows)).mean())
-        found["drift"] = float(drift(self.vectors[known], after[known]).mean())
+        lost = _share_lost(self.nearest, nearest_rows(after.vectors, self.rows, self.n))
+        found["neighbours_lost"] = float(lost.mean())
+        found["drift"] = float(drift(self.vectors[known], after[known]).mean()) if known else 0.0
         return found

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lessons_lib.text import tokenise
+from lessons_lib.inputs import labelled, need_kinds, need_vectors, words_of
 from lessons_lib.unknown_words import STRATEGIES, Strategy, hide_words
 
 if TYPE_CHECKING:
@@ -74,12 +74,23 @@ def oov_strategies(
     Raises
     ------
     ValueError
-        Lengths differ, or a band has too few words that occur in training and test texts.
+        Lengths differ, ``train`` does not divide the texts, all training texts have one label, a band has too few
+        words that occur in training and test texts, or a strategy returns another shape than it should.
+    TypeError
+        Texts, labels or vectors are of another type.
 
     Notes
     -----
     Hidden words are drawn from the 3 x ``n_words`` with the highest mutual information with the labels of training
     texts: words that do not matter would make all strategies look alike.
+
+    Examples
+    --------
+    >>> from lessons_lib import load_vectors
+    >>> texts, labels = ["a good film with music", "a terrible film about murder"] * 10, ["+", "-"] * 10
+    >>> few = {"bands": {"all": (0, None)}, "rounds": 1, "strategies": {"mean": STRATEGIES["mean"]}}
+    >>> oov_strategies(load_vectors(), texts, labels, [True] * 12 + [False] * 8, **few).strategy.tolist()
+    ['true vector', 'mean']
     """
     import pandas as pd
 
@@ -93,6 +104,7 @@ def oov_strategies(
         judge = _Neighbours(vectors, visible, words, n_neighbours)
         classify = task.classifier(words)
         made_up = {name: make(visible, words, task.training, seed + number) for name, make in strategies.items()}
+        _check_shapes(made_up, (len(words), vectors.vector_size))
         for name, rows_of_words in {TRUE: vectors[words], **made_up}.items():
             table, found, cosines = dict(zip(words, rows_of_words, strict=True)), *judge(rows_of_words)
             for band, chosen in hidden.items():
@@ -102,6 +114,12 @@ def oov_strategies(
                              hits.mean(), len(hits)))  # fmt: skip
     names = ["strategy", "band", "round", "words", "neighbours", "cosine", "accuracy", "texts"]
     return pd.DataFrame(rows, columns=names)
+
+
+def _check_shapes(made_up: Mapping[str, np.ndarray], expected: tuple[int, int]) -> None:
+    for name, rows in made_up.items():
+        if np.shape(rows) != expected:
+            raise ValueError(f"The strategy {name!r} returned the shape {np.shape(rows)}; {expected} is expected.")
 
 
 class _Neighbours:
@@ -131,10 +149,17 @@ class _Task:
     """Labelled texts cut into words: what can be hidden in them, and a classifier that does not know it."""
 
     def __init__(self, vectors: "KeyedVectors", texts: Sequence, labels: Sequence, train: Sequence, window: int):
+        need_vectors(vectors, "oov_strategies")
         if not len(texts) == len(labels) == len(train):
             raise ValueError(f"Lengths differ: {len(texts)} texts, {len(labels)} labels, {len(train)} marks of train.")
-        cut = [tokenise(text) if isinstance(text, str) else list(text) for text in texts]
-        labels, train = np.asarray(labels), np.asarray(train, dtype=bool)
+        texts, labels = labelled((texts, labels), "texts")
+        cut = [words_of(text, place) for place, text in enumerate(texts)]
+        if not set(train) <= {True, False}:
+            raise ValueError("train: True or False for each text is needed, not the numbers of texts.")
+        train = np.asarray(train, dtype=bool)
+        if train.all() or not train.any():
+            raise ValueError(f"train is {train[0]} for all texts: some are needed to train on and some to test.")
+        need_kinds(labels[train])
         self.vectors, self.window = vectors, window
         self.training = [words for words, is_training in zip(cut, train, strict=True) if is_training]
         self.test = [words for words, is_training in zip(cut, train, strict=True) if not is_training]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lessons_lib.text import tokenise
+from lessons_lib.inputs import need_vectors, several, words_of
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -52,8 +52,19 @@ class Table:
 
 
 def cut(texts: Iterable[str | Sequence[str]]) -> list[list[str]]:
-    """Return texts as lists of words; texts that are lists already stay as they are."""
-    return [tokenise(text) if isinstance(text, str) else list(text) for text in texts]
+    """Return texts as lists of words; texts that are lists already stay as they are.
+
+    Raises
+    ------
+    TypeError
+        ``texts`` is a single text or a table, or one of them is neither text nor a list of words.
+
+    Examples
+    --------
+    >>> cut(["A cat.", ["a", "dog"], ""])
+    [['a', 'cat'], ['a', 'dog'], []]
+    """
+    return [words_of(text, place) for place, text in enumerate(several(texts))]
 
 
 def make_table(
@@ -86,6 +97,7 @@ def make_table(
     >>> table.words, table.n_trained
     (['<padding>', '<unknown>', 'a', 'film', 'good', 'bad'], 5)
     """
+    need_vectors(vectors, "make_table")
 
     def in_order(found: Iterable[str]) -> list[str]:
         return sorted(found, key=lambda word: vectors.key_to_index.get(word, len(vectors)))

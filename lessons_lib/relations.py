@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lessons_lib.inputs import need_columns
 from lessons_lib.statistics import Estimate, bootstrap
 from lessons_lib.yardsticks import answer_analogies
 
@@ -60,8 +61,7 @@ def relation_questions(pairs: "pd.DataFrame") -> "pd.DataFrame":
     """
     import pandas as pd
 
-    if missing := [column for column in ("word1", "word2", "relation") if column not in pairs]:
-        raise KeyError(f"The table of pairs lacks {', '.join(missing)}; it has {', '.join(map(str, pairs.columns))}.")
+    need_columns(pairs, ["word1", "word2", "relation"], "pairs")
     numbered = list(enumerate(zip(pairs.relation, pairs.word1, pairs.word2, strict=True)))
     rows = [
         (relation, a, b, c, d, first, second)
@@ -174,6 +174,8 @@ def shared_neighbours(first: "KeyedVectors", second: "KeyedVectors", n: int = 10
     from lessons_lib.scores import restrict
 
     words = [word for word in first.index_to_key if word in second.key_to_index]
+    if len(words) < 2:
+        raise ValueError(f"The vectors share {len(words)} words, so no neighbours can be compared. Same case?")
     if not 0 < n < len(words):
         raise ValueError(f"n must lie between 1 and {len(words) - 1} for {len(words)} shared words, got {n}.")
     one, two = (nearest_rows(restrict(vectors, words).get_normed_vectors(), n) for vectors in (first, second))

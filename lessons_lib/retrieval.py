@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lessons_lib.inputs import need_vectors, strings
+from lessons_lib.means import mean_vectors
 from lessons_lib.statistics import Estimate, bootstrap
 from lessons_lib.text import split_sentences, tokenise
 
@@ -64,7 +66,7 @@ def retrieval_scores(
     similarities : ndarray, shape (n_questions, n_documents)
         Higher is better; the scale does not matter.
     answers : sequence of sequence of str
-        For each question the names of all right documents.
+        For each question the names of all right documents; a single name may stand without its list.
     names : sequence of str
         Names of the documents, in the order of the columns.
     cuts : sequence of int
@@ -75,7 +77,8 @@ def retrieval_scores(
     Raises
     ------
     ValueError
-        The numbers do not fit together, or a question has no right document among ``names``.
+        The numbers do not fit together or are not finite, there is no question, or a question has no right document
+        among ``names``.
 
     Examples
     --------
@@ -103,11 +106,16 @@ def ranks_of_first_answer(
             f"Similarities have the shape {similarities.shape}; ({len(answers)}, {len(names)}) is expected: "
             "a row for each question and a column for each document."
         )
+    if not len(answers):
+        raise ValueError("There are no questions: nothing to judge.")
+    if not np.isfinite(similarities).all():
+        raise ValueError("Similarities hold NaN or infinity: no document can be ranked by them.")
     columns: dict[str, list[int]] = {}
     for column, name in enumerate(names):
         columns.setdefault(name, []).append(column)
     ranks = np.zeros(len(answers), dtype=int)
     for number, (row, right) in enumerate(zip(similarities, answers, strict=True)):
+        right = [right] if np.ndim(right) == 0 else right
         places = [column for name in right for column in columns.get(name, [])]
         if not places:
             raise ValueError(f"Question {number} has no right answer among the documents; it asks for {list(right)}.")
@@ -148,7 +156,7 @@ def similarities(
     ----------
     how : str, Path, KeyedVectors or callable
         ``"tfidf"``, ``"bm25"``; static word vectors (the mean of the words' vectors, compared by cosine);
-        name or folder of a transformer; or a function that turns a list of texts into an array of vectors.
+        name or folder (with a /) of a transformer; or a function that turns a list of texts into an array of vectors.
     questions, documents : sequence of str
     weights : mapping, optional
         Weight of a word in the mean of static vectors, see :func:`rarity`; without it all words count alike.
@@ -158,6 +166,9 @@ def similarities(
     >>> int(similarities("bm25", ["sort a list"], ["Return a sorted list.", "Draw a bar chart."]).argmax())
     0
     """
+    questions, documents = strings(questions, "questions"), strings(documents, "documents")
+    if not documents or not any(map(tokenise, documents)):
+        raise ValueError(f"The {len(documents)} documents have no words: nothing can be searched.")
     if isinstance(how, str) and how in ("tfidf", "bm25"):
         return (tfidf if how == "tfidf" else bm25)(questions, documents)
     if isinstance(how, str | Path):
@@ -166,6 +177,7 @@ def similarities(
         folder = how
         how = lambda texts: encode(texts, folder)  # noqa: E731
     if not callable(how):
+        need_vectors(how, "similarities")
         vectors = how
         how = lambda texts: mean_vectors(vectors, texts, weights)  # noqa: E731
     return (unit_rows(how(list(questions))) @ unit_rows(how(list(documents))).T).astype(np.float32)
@@ -225,25 +237,3 @@ def rarity(documents: Sequence[str]) -> dict[str, float]:
         for word in set(tokenise(text)):
             having[word] = having.get(word, 0) + 1
     return {word: float(np.log((1 + len(documents)) / (1 + count))) for word, count in having.items()}
-
-
-def mean_vectors(
-    vectors: "KeyedVectors", texts: Sequence[str], weights: Mapping[str, float] | None = None
-) -> np.ndarray:
-    """Return the mean of the vectors of the known words of each text, zeros for a text without one.
-
-    Parameters
-    ----------
-    vectors : KeyedVectors
-    texts : sequence of str
-    weights : mapping, optional
-        Word -> weight in the mean; a word that is not in it gets the largest weight.
-    """
-    means = np.zeros((len(texts), vectors.vector_size), dtype=np.float32)
-    rarest = max(weights.values(), default=1.0) if weights is not None else 1.0
-    for row, text in enumerate(texts):
-        known = [word for word in tokenise(text) if word in vectors.key_to_index]
-        weight = np.array([1.0 if weights is None else weights.get(word, rarest) for word in known])
-        if weight.sum() > 0:
-            means[row] = weight @ vectors[known] / weight.sum()
-    return means

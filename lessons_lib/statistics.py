@@ -23,7 +23,8 @@ def bootstrap(
     """Return a statistic and its bootstrap interval (percentile method).
 
     The items are drawn again with replacement, ``rounds`` times, and the statistic is computed each time;
-    the interval holds the middle ``level`` of the results.
+    the interval holds the middle ``level`` of the results. Draws on which the statistic is not a number (a correlation
+    of one item drawn again and again) tell nothing and are left out.
 
     Parameters
     ----------
@@ -55,12 +56,17 @@ def bootstrap(
     rng = np.random.default_rng(seed)
     draws = (rng.integers(0, n_items, n_items) for _ in range(rounds))
     values = [statistic(*(sample[draw] for sample in samples)) for draw in draws]
+    values = np.asarray(values, dtype=float)
+    if np.isnan(values).any() and not np.isnan(values).all():
+        values = values[~np.isnan(values)]
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     return Estimate(float(statistic(*samples)), float(low), float(high))
 
 
 def spearman(x: np.ndarray, y: np.ndarray) -> float:
     """Return Spearman's rank correlation of two samples, between -1 and 1; ties share their mean rank.
+
+    It is NaN if all values of a sample are equal.
 
     Same result as ``scipy.stats.spearmanr(x, y).statistic``, fast enough for thousands of resamples.
 
@@ -73,7 +79,8 @@ def spearman(x: np.ndarray, y: np.ndarray) -> float:
 
     ranks_x, ranks_y = rankdata(x), rankdata(y)
     ranks_x, ranks_y = ranks_x - ranks_x.mean(), ranks_y - ranks_y.mean()
-    return float(ranks_x @ ranks_y / np.sqrt((ranks_x @ ranks_x) * (ranks_y @ ranks_y)))
+    with np.errstate(invalid="ignore"):
+        return float(ranks_x @ ranks_y / np.sqrt((ranks_x @ ranks_x) * (ranks_y @ ranks_y)))
 
 
 def mantel_test(

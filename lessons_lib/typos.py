@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lessons_lib.inputs import labelled, strings
 from lessons_lib.text import tokenise
 
 if TYPE_CHECKING:
@@ -122,17 +123,26 @@ def accuracy_by_typo_rate(
     -------
     DataFrame
         Columns reader, rate, round, accuracy, strength (C, chosen by cross-validation on the training texts).
+
+    Examples
+    --------
+    >>> vector_of = {"good": np.array([1.0]), "bad": np.array([-1.0])}.get
+    >>> part = ["good film", "bad film"] * 5, ["+", "-"] * 5
+    >>> accuracy_by_typo_rate({"mean": mean_reader(vector_of, 1)}, part, part, rates=[0]).accuracy.tolist()
+    [1.0]
     """
     import pandas as pd
 
-    words = [tokenise(text) for text in train[0]]
-    models = {name: _tuned(read(words), np.asarray(train[1])) for name, read in readers.items()}
+    train = labelled(train, "train")
+    test = labelled(test, "test", known=train[1])
+    words, clean = [tokenise(text) for text in strings(train[0], "train")], strings(test[0], "test")
+    models = {name: _tuned(read(words), train[1]) for name, read in readers.items()}
     rows = []
     for rate in rates:
         for number in range(rounds if rate > 0 else 1):
-            damaged = [tokenise(add_typos(text, rate, seed * 1000 + number)) for text in test[0]]
+            damaged = [tokenise(add_typos(text, rate, seed * 1000 + number)) for text in clean]
             for name, read in readers.items():
-                accuracy = float((models[name].predict(read(damaged)) == np.asarray(test[1])).mean())
+                accuracy = float((models[name].predict(read(damaged)) == test[1]).mean())
                 rows.append((name, rate, number, accuracy, models[name].best_params_["logisticregression__C"]))
     return pd.DataFrame(rows, columns=["reader", "rate", "round", "accuracy", "strength"])
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lessons_lib.bundled import bundled_path
+from lessons_lib.inputs import need_columns, need_vectors
 from lessons_lib.statistics import Estimate, bootstrap, spearman
 
 if TYPE_CHECKING:
     import pandas as pd
     from gensim.models import KeyedVectors
 
+FEWEST = 3  # pairs that can be ranked
 WORD_PAIRS = {"wordsim353": "wordsim353.tsv", "simlex999": "simlex999.txt"}
 
 
@@ -58,7 +60,17 @@ def simlex_opposites() -> "pd.DataFrame":
 
 @dataclass
 class PairScore:
-    """How well vectors follow people on a set of word pairs."""
+    """How well vectors follow people on a set of word pairs.
+
+    Attributes
+    ----------
+    correlation : Estimate
+        Spearman's rank correlation, -1 to 1, and its interval over pairs.
+    used, missing : int
+        Pairs that were scored, and pairs with a word that has no vector.
+    cosines, ratings : ndarray, shape (used,)
+        What was compared.
+    """
 
     correlation: Estimate
     used: int
@@ -67,7 +79,7 @@ class PairScore:
     ratings: np.ndarray
 
 
-def pair_score(vectors: "KeyedVectors", name: str, seed: int = 0) -> PairScore:
+def pair_score(vectors: "KeyedVectors", name: "str | pd.DataFrame", seed: int = 0) -> PairScore:
     """Score vectors on word pairs: Spearman's rank correlation of their cosines with people's ratings.
 
     Pairs with a word that has no vector are left out and counted, as gensim's ``evaluate_word_pairs`` does.
@@ -76,18 +88,37 @@ def pair_score(vectors: "KeyedVectors", name: str, seed: int = 0) -> PairScore:
     ----------
     vectors : KeyedVectors
         The word vectors.
-    name : str
-        ``"wordsim353"`` or ``"simlex999"``.
+    name : str or DataFrame
+        ``"wordsim353"``, ``"simlex999"``, or pairs of your own with the columns word1, word2 and rating.
+        The words are looked up in lower case.
     seed : int
         Seed of the bootstrap (1,000 rounds over pairs).
+
+    Raises
+    ------
+    ValueError
+        Fewer than three pairs have two vectors.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from lessons_lib import load_vectors
+    >>> own = [("cat", "dog", 9), ("cat", "king", 2), ("cat", "theory", 1), ("cat", "zzyzx", 0)]
+    >>> score = pair_score(load_vectors(), pd.DataFrame(own, columns=["word1", "word2", "rating"]))
+    >>> score.correlation.value > 0, score.used, score.missing
+    (True, 3, 1)
     """
-    pairs = word_pairs(name)
+    need_vectors(vectors, "pair_score")
+    pairs, name = (word_pairs(name), name) if isinstance(name, str) else (name, "your table")
+    need_columns(pairs, ["word1", "word2", "rating"], "pairs")
     index = vectors.key_to_index
     rows = [(index.get(a.lower(), -1), index.get(b.lower(), -1)) for a, b in zip(pairs.word1, pairs.word2, strict=True)]
     first, second = np.array(rows).T
     known = (first >= 0) & (second >= 0)
     if not known.any():
         raise ValueError(f"None of the {len(pairs)} pairs of {name} has two vectors: is the vocabulary lower-case?")
+    if known.sum() < FEWEST:
+        raise ValueError(f"{known.sum()} of the {len(pairs)} pairs of {name} have two vectors: too few to rank.")
     unit = vectors.get_normed_vectors()
     cosines = np.einsum("ij,ij->i", unit[first[known]], unit[second[known]])
     ratings = pairs.rating.to_numpy()[known]
@@ -97,7 +128,13 @@ def pair_score(vectors: "KeyedVectors", name: str, seed: int = 0) -> PairScore:
 
 
 def analogy_questions() -> "pd.DataFrame":
-    """Return the 19,544 Google analogies: columns section, a, b, c, d, meaning *a is to b as c is to d*."""
+    """Return the 19,544 Google analogies: columns section, a, b, c, d, meaning *a is to b as c is to d*.
+
+    Examples
+    --------
+    >>> analogy_questions().iloc[0].tolist()
+    ['capital-common-countries', 'athens', 'greece', 'baghdad', 'iraq']
+    """
     import pandas as pd
     from gensim.test.utils import datapath
 
@@ -135,7 +172,17 @@ def answer_analogies(
     References
     ----------
     Mikolov, Yih and Zweig (2013), "Linguistic regularities in continuous space word representations", NAACL.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from lessons_lib import load_vectors
+    >>> asked = pd.DataFrame([("good", "better", "bad", "worse")], columns=list("abcd"))
+    >>> answer_analogies(load_vectors(), asked)[["answer", "right"]].values.tolist()
+    [['worse', True]]
     """
+    need_vectors(vectors, "answer_analogies")
+    need_columns(questions, list("abcd"), "questions")
     index, unit = vectors.key_to_index, vectors.get_normed_vectors()
     known = questions[["a", "b", "c", "d"]].isin(index.keys()).all(axis=1)
     asked = questions[known].copy()
@@ -153,18 +200,37 @@ def answer_analogies(
     return asked
 
 
-def analogy_score(vectors: "KeyedVectors", seed: int = 0) -> "pd.DataFrame":
-    """Score vectors on the Google analogies, by section and over all.
+def analogy_score(vectors: "KeyedVectors", seed: int = 0, questions: "pd.DataFrame | None" = None) -> "pd.DataFrame":
+    """Score vectors on analogies, by section and over all.
+
+    Parameters
+    ----------
+    vectors : KeyedVectors
+    seed : int
+        Seed of the bootstrap.
+    questions : DataFrame, optional
+        Columns section, a, b, c, d; the Google analogies without it.
 
     Returns
     -------
     DataFrame
-        One row a section, then ``semantic`` (the five sections about the world), ``syntactic`` (the nine about
-        grammar) and ``total``; columns accuracy, low, high (95 % bootstrap interval over questions), asked.
+        One row a section, then ``semantic`` (the sections about the world), ``syntactic`` (those about grammar, whose
+        names begin with "gram") and ``total``; columns accuracy, low, high (95 % bootstrap interval over questions),
+        asked.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from lessons_lib import load_vectors
+    >>> own = [("royal", "man", "king", "woman", "queen"), ("royal", "king", "man", "queen", "woman")]
+    >>> analogy_score(load_vectors(), questions=pd.DataFrame(own, columns=["section", *"abcd"])).loc["royal", "asked"]
+    np.int64(2)
     """
     import pandas as pd
 
-    answered = answer_analogies(vectors, analogy_questions())
+    questions = analogy_questions() if questions is None else questions
+    need_columns(questions, ["section", *"abcd"], "questions")
+    answered = answer_analogies(vectors, questions)
     if answered.empty:
         raise ValueError("No analogy has vectors for all its four words: is the vocabulary lower-case?")
     kind = answered.section.str.startswith("gram").map({True: "syntactic", False: "semantic"})

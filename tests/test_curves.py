@@ -6,9 +6,10 @@ import pytest
 from scipy import stats
 
 from lessons_lib import arms, curves
-from lessons_lib.arms import draw, mean_vectors, prepare, run, start_of
+from lessons_lib.arms import draw, prepare, run, start_of
 from lessons_lib.curve_figure import plot_curves, spread
 from lessons_lib.indexing import EXTRA, UNKNOWN
+from lessons_lib.means import mean_vectors
 
 LETTERS = [a + b for a in "abcde" for b in "uvwxyz"]
 FOOD, METAL = [f"food{letters}" for letters in LETTERS], [f"metal{letters}" for letters in LETTERS]
@@ -147,7 +148,7 @@ def test_the_frozen_network_agrees_with_logistic_regression_on_mean_vectors(vect
 
 
 def test_mean_vectors_by_hand(vectors):
-    found = mean_vectors([[*FOOD[:2], "nothing"], ["nothing"]], vectors)
+    found = mean_vectors(vectors, [[*FOOD[:2], "nothing"], ["nothing"]])
     np.testing.assert_allclose(found[0], (vectors[FOOD[0]] + vectors[FOOD[1]]) / 2, rtol=1e-6)
     assert not found[1].any()
 

@@ -16,7 +16,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from authoring.baselines.measures import measured
-from lessons_lib import arms
+from lessons_lib import means
 from lessons_lib.bundled import load_vectors
 from lessons_lib.contextual import neighbour_means, right_senses
 from lessons_lib.documentation import which_library
@@ -29,7 +29,7 @@ STRENGTHS = (0.001, 0.01, 0.1, 1, 10, 100)  # values of C that cross-validation 
 
 def mean_vectors(texts: pd.Series) -> np.ndarray:
     """Return the mean bundled word2vec vector of each text, shape (n_texts, n_dims); zeros where no word is known."""
-    return arms.mean_vectors([*map(tokenise, texts)], load_vectors("word2vec"))
+    return means.mean_vectors(load_vectors("word2vec"), texts)
 
 
 def logistic(C: float) -> LogisticRegression:

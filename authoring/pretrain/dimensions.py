@@ -23,9 +23,8 @@ from sklearn.preprocessing import StandardScaler
 
 from authoring.pretrain import counts, files
 from authoring.pretrain.cooccurrence import read_vocabulary
-from lessons_lib.arms import mean_vectors
+from lessons_lib.means import mean_vectors
 from lessons_lib.scores import summary
-from lessons_lib.text import tokenise
 from lessons_lib.texts import reviews, topic_sentences
 
 DIMS = (10, 25, 50, 100, 200, 300)
@@ -45,9 +44,7 @@ def draw(labels: np.ndarray, size: int, seed: int) -> np.ndarray:
 def accuracies(vectors: KeyedVectors, table: pd.DataFrame, label: str, sizes: tuple[int, ...]) -> dict[str, dict]:
     """Return training size -> mean accuracy on the test texts over the draws, its standard deviation, and the draws."""
     train, test = (table[table.split == part] for part in ("train", "test"))
-    rows = {
-        part: mean_vectors([*map(tokenise, texts.text)], vectors) for part, texts in (("train", train), ("test", test))
-    }
+    rows = {part: mean_vectors(vectors, texts.text) for part, texts in (("train", train), ("test", test))}
     found = {}
     for size, draws in zip(sizes, DRAWS, strict=False):
         values = []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lessons_lib.contextual.models import Transformer, load_transformer
+from lessons_lib.inputs import strings
 
 if TYPE_CHECKING:
     import torch
@@ -131,6 +132,7 @@ def encode(
     >>> encode(["It rains.", "The sun shines."]).shape
     (2, 384)
     """
+    texts = strings(texts)
     transformer = load_transformer(model, precision)
     reduce = pooling if callable(pooling) else lambda hidden, inside: pool(hidden, inside, pooling)
     different = list(dict.fromkeys(texts))

@@ -12,6 +12,7 @@ import numpy as np
 
 from lessons_lib.contextual.models import Transformer
 from lessons_lib.contextual.spans import span_vectors
+from lessons_lib.inputs import need_columns, need_vectors
 from lessons_lib.statistics import bootstrap
 from lessons_lib.text import tokenise
 
@@ -41,9 +42,29 @@ def sense_accuracy(
     -------
     DataFrame
         One row a kind of vector: columns accuracy, low, high (95 % interval).
+
+    Raises
+    ------
+    KeyError
+        The table lacks a column.
+    IndexError
+        A position is behind the end of its text.
+    ValueError
+        A sense has one sentence only, no word has two senses, or there is not a vector for each sentence.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"word": "bank", "sense": ["money", "money", "river", "river"]})
+    >>> found = sense_accuracy(np.array([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0], [0.1, 0.9]]), table)
+    >>> found.loc["vectors", "accuracy"]
+    np.float64(1.0)
     """
     import pandas as pd
 
+    need_columns(senses, ["word", "sense"], "senses")
+    if senses.groupby("word").sense.nunique().max() < 2:
+        raise ValueError("senses: no word has two senses, so there is nothing to tell apart.")
     kinds = {name: right_senses(found, senses) for name, found in _kinds(vectors, senses).items()}
     rows = {name: tuple(bootstrap(np.mean, right, seed=seed)) for name, right in kinds.items()}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["accuracy", "low", "high"])
@@ -56,7 +77,10 @@ def _kinds(vectors: object, senses: "pd.DataFrame") -> dict[str, np.ndarray]:
     if isinstance(vectors, str | Path | Transformer):
         vectors = layer_vectors(senses, vectors)
     if isinstance(vectors, np.ndarray):
+        if vectors.ndim != 3:
+            raise ValueError(f"Vectors of the shape {vectors.shape}: 2 axes are needed, or 3 with layers first.")
         return {f"layer {number}": found for number, found in enumerate(vectors)}
+    need_vectors(vectors, "sense_accuracy")
     return {"word alone": own_vectors(vectors, senses), "mean of 20 neighbours": neighbour_means(vectors, senses)}
 
 
@@ -74,6 +98,13 @@ def right_senses(vectors: np.ndarray, senses: "pd.DataFrame") -> np.ndarray:
     -------
     ndarray, shape (n_sentences,)
         1 for right, 0 for wrong, 1/k for a draw of k senses with the right one among them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"word": "bank", "sense": ["money", "money", "river", "river"]})
+    >>> right_senses(np.array([[1.0, 0.0], [1.0, 0.1], [0.0, 1.0], [0.9, 0.0]]), table).tolist()
+    [1.0, 1.0, 0.0, 0.0]
     """
     if len(vectors) != len(senses):
         raise ValueError(f"{len(vectors)} vectors for {len(senses)} sentences: one vector a sentence is needed.")
@@ -98,7 +129,17 @@ def right_senses(vectors: np.ndarray, senses: "pd.DataFrame") -> np.ndarray:
 
 
 def own_vectors(vectors: "KeyedVectors", senses: "pd.DataFrame") -> np.ndarray:
-    """Return the static vector of the word of each sentence, zeros for a word without one."""
+    """Return the static vector of the word of each sentence, zeros for a word without one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from gensim.models import KeyedVectors
+    >>> toy = KeyedVectors(2)
+    >>> toy.add_vectors(["bank"], np.array([[1.0, 2.0]]))
+    >>> own_vectors(toy, pd.DataFrame({"word": ["bank", "shore"]})).tolist()
+    [[1.0, 2.0], [0.0, 0.0]]
+    """
     rows = {word: vectors[word] if word in vectors else np.zeros(vectors.vector_size) for word in set(senses.word)}
     return np.stack([rows[word] for word in senses.word]).astype(np.float32)
 
@@ -107,10 +148,22 @@ def neighbour_means(vectors: "KeyedVectors", senses: "pd.DataFrame", width: int 
     """Return for each sentence the mean vector of the words around the target, ``width`` on each side.
 
     Unknown words are left out; a sentence without a known neighbour gets zeros.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from gensim.models import KeyedVectors
+    >>> toy = KeyedVectors(2)
+    >>> toy.add_vectors(["river", "bank"], np.array([[1.0, 2.0], [9.0, 9.0]]))
+    >>> neighbour_means(toy, pd.DataFrame({"text": ["The river bank"], "position": [2]})).tolist()
+    [[1.0, 2.0]]
     """
+    need_columns(senses, ["text", "position"], "senses")
     means = np.zeros((len(senses), vectors.vector_size), dtype=np.float32)
     for row, (text, position) in enumerate(zip(senses.text, senses.position, strict=True)):
         words = tokenise(text)
+        if not 0 <= position < len(words):
+            raise IndexError(_no_token(text, position))
         around = words[max(0, position - width) : position] + words[position + 1 : position + 1 + width]
         known = [word for word in around if word in vectors.key_to_index]
         if known:
@@ -136,7 +189,11 @@ def _span(text: str, position: int) -> tuple[int, int]:
         if number == position:
             return place, place + len(word)
         place += len(word)
-    raise IndexError(f"{text!r} has no token number {position}; tokenise finds {len(tokenise(text))}.")
+    raise IndexError(_no_token(text, position))
+
+
+def _no_token(text: str, position: int) -> str:
+    return f"{text!r} has no token number {position}; tokenise finds {len(tokenise(text))}."
 
 
 def layer_vectors(senses: "pd.DataFrame", model: str | Path | Transformer = "mini-bert") -> np.ndarray:
@@ -148,5 +205,12 @@ def layer_vectors(senses: "pd.DataFrame", model: str | Path | Transformer = "min
         Columns text and position.
     model : str, Path or Transformer
         Layer 0 is the input of its first layer.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> layer_vectors(pd.DataFrame({"text": ["A bank lends."], "position": [1]})).shape
+    (5, 1, 384)
     """
+    need_columns(senses, ["text", "position"], "senses")
     return span_vectors(list(senses.text), word_spans(senses.text, senses.position), model)

@@ -171,6 +171,7 @@ def test_the_full_table_is_stored_and_shown_in_readme(checkout, monkeypatch):
     readme = (checkout / "README.md").read_text()
     assert readme == f"# A\n\n<!-- claims: begin -->\n{claims_readme.block(table)}<!-- claims: end -->\n\nText.\n"
     assert "20 claims, base seeds 1 to 5: 100 of 100 pairs of a claim and a seed hold (100 %)." in readme
+    assert "Of 0 claims the number changes with the seed" in readme
     assert "| [2](notebooks/02_b.ipynb) | 10 | 50 of 50 | 30 | 612 |" in readme
     assert lessons("run", "--seeds", "5").exit_code == 0
     for partly in (["1", "--seeds", "5"], ["--seeds", "4"], ["--seeds", "5", "--model", "mini-bert"]):

@@ -20,6 +20,7 @@ def block(table: dict | None) -> str:
     return "\n".join([
         f"{table['claims']} claims, base seeds {first} to {last}: {table['held']} of {table['pairs']} pairs of a claim "
         f"and a seed hold ({share(table)}).",
+        f"Of {varying(table)} claims the number changes with the seed; the others say what nothing random enters.",
         f"Measured on {table['date']} with version {table['course']} ({table['machine']}; "
         f"Python {table['python']}; lessons at a time: {table['at_a_time']}).",
         "",
@@ -44,6 +45,17 @@ def row(lesson: dict) -> str:
     link = f"[{number}](notebooks/{lesson['lesson']}.ipynb)"
     held = f"{sum(verdicts)} of {len(verdicts)}"
     return f"| {link} | {len(lesson['claims'])} | {held} | {lesson['seconds']:.0f} | {lesson['megabytes']:,} |"
+
+
+def varying(table: dict) -> int:
+    """Return how many claims have a number that is not the same at every seed.
+
+    Examples
+    --------
+    >>> varying({"lessons": [{"claims": [{"values": [1, 1]}, {"values": [1, 2]}, {"values": [1, None]}]}]})
+    2
+    """
+    return sum(len(set(claim["values"])) > 1 for lesson in table["lessons"] for claim in lesson["claims"])
 
 
 def share(table: dict) -> str:

@@ -195,13 +195,17 @@ for word in ("france", "seven", "violin", "good", "went"):
 
 # %% [markdown] tags=["solution"]
 # A set without the cosines: two models never have the same cosine, so pairs would never be equal.
+#
+# The number and the country agree most, *good* least: it stands beside nearly everything, so many words are about
+# equally near. But five words are five words. To know, ask it of all, as the lesson does.
 
 # %% [markdown]
 # ## Exercise 02-7: train better vectors
 #
 # An open exercise. Train vectors on the documentation of numpy and pandas alone,
-# and answer at least 18 in 100 of the analogies between the pairs of documentation,
-# with vectors for the words of at least 700 questions.
+# and answer at least 18 in 100 of the analogies between the pairs of documentation.
+# A question is asked only if all its four words have vectors, and yours must know at least 700 questions.
+# The check below scores them.
 #
 # gensim's defaults miss it. The lesson tells you what to turn: repeated sentences, window, rounds, minimum count, rate;
 # or count instead of predicting. A training of ten seconds is enough.

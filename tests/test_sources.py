@@ -304,7 +304,7 @@ def test_the_bundled_model_is_opened_by_its_registry(monkeypatch, tmp_path):
 
 
 def test_word_vectors_are_no_model():
-    with pytest.raises(KeyError, match=r"not a model\. Models: mini-bert, all-minilm-l6-v2"):
+    with pytest.raises(KeyError, match=r"not a model\. Models: mini-bert, cut-minilm, all-minilm-l6-v2"):
         model_folder("glove-6b-100")
 
 

@@ -85,8 +85,8 @@ def new_student(shape: Shape, folder: Path, seed: int = 0) -> Student:
     return student
 
 
-def ship(student: Student, tokenizer: Path, target: Path) -> None:
-    """Write a Hugging Face folder that ``AutoModel``, ``AutoModelForMaskedLM`` and ``AutoTokenizer`` load."""
+def ship(student: Student, tokenizer: Path, target: Path, head: bool = True) -> None:
+    """Write a Hugging Face folder for ``AutoModel``, ``AutoTokenizer`` and, with ``head``, ``AutoModelForMaskedLM``."""
     import copy
     import os
     import shutil
@@ -95,7 +95,7 @@ def ship(student: Student, tokenizer: Path, target: Path) -> None:
 
     side = target.with_name(f".{target.name}.part")
     shutil.rmtree(side, ignore_errors=True)
-    copy.deepcopy(student.model).half().save_pretrained(side)
+    copy.deepcopy(student.model if head else student.model.bert).half().save_pretrained(side)
     plain = Tokenizer.from_file(str(tokenizer))
     plain.no_padding(), plain.no_truncation()
     BertTokenizerFast(tokenizer_object=plain, do_lower_case=True, model_max_length=POSITIONS).save_pretrained(side)

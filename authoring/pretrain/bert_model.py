@@ -58,15 +58,17 @@ class Student(nn.Module):
         self.to_texts = nn.Linear(shape.dims, teacher_dims)
 
     def losses(self, batch: "Batch") -> dict[str, torch.Tensor]:
-        """Return the three losses of a batch; ``words`` and ``texts`` only where the batch has targets."""
+        """Return the losses of a batch: ``masked`` if pieces are hidden, ``words`` and ``texts`` if it has targets."""
         n_pieces = batch.pieces.shape[1]
         hidden = self.model.bert(
             batch.masked,
             attention_mask=(batch.pieces > 0).long(),
             position_ids=torch.arange(n_pieces)[None] + batch.offset,
         ).last_hidden_state
-        hidden_masked = hidden[batch.is_masked]
-        found = {"masked": F.cross_entropy(self.model.cls(hidden_masked).float(), batch.pieces[batch.is_masked])}
+        found = {}
+        if batch.is_masked.any():
+            guesses = self.model.cls(hidden[batch.is_masked]).float()
+            found["masked"] = F.cross_entropy(guesses, batch.pieces[batch.is_masked])
         if batch.word_targets is not None:
             words = self.to_words(word_means(hidden, batch.words, batch.n_words))
             texts = self.to_texts(text_means(hidden, batch.pieces))

@@ -50,10 +50,16 @@ def _unit(targets: np.ndarray, centre: np.ndarray, spread: np.ndarray) -> np.nda
 
 
 class Reader:
-    """Gives batches of neighbouring passages, in a new order each epoch, with the teacher's answers if wanted."""
+    """Gives batches of neighbouring passages, in a new order each epoch, with the teacher's answers if wanted.
 
-    def __init__(self, passages: Passages, folder: Path, rows: np.ndarray, distil: bool) -> None:
+    Without ``hide`` every piece is shown: nothing is learnt about masked pieces, and more about words.
+    """
+
+    def __init__(
+        self, passages: Passages, folder: Path, rows: np.ndarray, distil: bool, hide: bool = True
+    ) -> None:
         self.passages, self.rows, self.n_pieces = passages, rows, int(passages.pieces.max()) + 1
+        self.hide = hide
         self.starts = np.concatenate([[0], np.cumsum(passages.n_words, dtype=np.int64)])
         self.word_targets = self.text_targets = None
         if distil:
@@ -77,7 +83,10 @@ class Reader:
         )
         longest = int((pieces > 0).sum(1).max())
         pieces, words = pieces[:, :longest], words[:, :longest]
-        masked, is_masked = mask(pieces, len(SPECIAL), MASK_PIECE, self.n_pieces, seed, only_mask)
+        if self.hide:
+            masked, is_masked = mask(pieces, len(SPECIAL), MASK_PIECE, self.n_pieces, seed, only_mask)
+        else:
+            masked, is_masked = pieces, torch.zeros_like(pieces, dtype=torch.bool)
         word_targets = text_targets = None
         if self.word_targets is not None:
             found = np.concatenate([self.word_targets[self.starts[row] : self.starts[row + 1]] for row in rows])

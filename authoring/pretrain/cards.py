@@ -42,6 +42,15 @@ def sense_table(rows: list[dict]) -> str:
     return "\n".join(["| vector of the word | accuracy (n = 704) |", "|---|---|", *lines])
 
 
+def cut_table(by_layer: dict[str, list[dict]]) -> str:
+    """Return the accuracy on senses.csv of a model before and after it was cut and trained, a line a layer."""
+    lines = []
+    for layer in range(max(map(len, by_layer.values()))):
+        cells = [str(Estimate(*rows[layer].values())) if layer < len(rows) else "" for rows in by_layer.values()]
+        lines.append(f"| {layer} | {' | '.join(cells)} |")
+    return "\n".join([f"| layer | {' | '.join(by_layer)} |", "|---" * (len(by_layer) + 1) + "|", *lines])
+
+
 def fill(text: str, part: str, content: str) -> str:
     """Return ``text`` with ``content`` between the markers of ``part``.
 
@@ -63,6 +72,7 @@ def filled(text: str) -> str:
     text = fill(text, "files", file_table(registry.entries(files.DATA)))
     text = fill(text, "scores", score_table(log["scores"]))
     text = fill(text, "senses of mini-bert", sense_table(log["bert"]["senses"]))
+    text = fill(text, "senses of cut-minilm", cut_table(log["minilm"]["senses_by_layer"]))
     for name, rows in baselines.items():
         text = fill(text, f"baselines of {name}", as_markdown(pd.DataFrame(rows)))
     return text

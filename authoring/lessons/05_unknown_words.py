@@ -634,7 +634,7 @@ show(figure, alt="Accuracy from 0 to 30 % typos: " + "; ".join(
 # %%
 at_most_typos = typo_results[typo_results.rate == 0.3].pivot(index="draw", columns="reader", values="accuracy")
 against = at_most_typos.sub(at_most_typos["words: leave out"], axis=0).drop(columns="words: leave out")
-against.agg(["min", "mean", "max"]).T.round(3).add_prefix("better than leaving out, ")
+against.agg(["min", "mean", "max"]).T.round(3).rename_axis(index=None, columns="more accurate than leaving out by")
 
 # %% [markdown]
 # Not what you read elsewhere. The n-grams do not beat leaving the mistyped word out, on average.

@@ -133,7 +133,8 @@ show(plot_coverage(reports["articles"]),
 # One rung does nearly all the work. *Another case* tries lower case first;
 # our vectors are in lower case, so your text has to be, too.
 # The rest wins little each.
-#
+
+# %% [markdown]
 # Rungs depend on the file: GoogleNews has capitals and no digits, and there lower case would *lose* words.
 # Do to your text what was done to the text behind the vectors, and no more.
 
@@ -189,8 +190,7 @@ series_shared = len({w for w, _ in cased.most_similar("Series")} & {w for w, _ i
 # %% [markdown]
 # `Series` lives among tables and their methods, *series* among polynomials: with capitals they are two words,
 # about as far apart as any two.
-# The two forms of the typical word are much nearer: they mean the same,
-# and capitals only cut the evidence for it in two.
+# The two forms of the typical word are much nearer; there capitals mostly cut the evidence for one meaning in two.
 # So lower case is right for most words and wrong for some. Look at the neighbours of those that your task hangs on.
 
 # %% [markdown]
@@ -302,7 +302,8 @@ pd.Series({name: str(estimate) for name, estimate in found_again.items()}, name=
 # The plain mean has a cosine far above zero in every band, and finds none of the neighbours:
 # all vectors share a common direction, and the mean is that direction.
 # A cosine with the truth flatters; neighbours do not.
-#
+
+# %% [markdown]
 # Now the task. All strategies share one classifier; only the vector of the hidden word differs.
 # A dot is a round, the bar their mean. *True vector* hides nothing: more is not to be had.
 
@@ -839,8 +840,9 @@ order = (friends["english"] - friends["its own"]).sort_values(ascending=False).i
 friends.loc[order, ["foreign", "english_meaning", "english", "foreign_meaning", "its own"]].round(2)
 
 # %% [markdown]
-# (Four false friends that are most English, and the two that are least.)
-#
+# (The table shows the four false friends that are most English, and the two that are least.)
+
+# %% [markdown]
 # **Verdict.** A vector for every word is not a meaning for every word.
 # English text has foreign words in names: *madre* is a mountain range there.
 # Nearly all translations are missed; most false friends keep their English meaning,

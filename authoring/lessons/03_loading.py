@@ -792,7 +792,7 @@ pd.DataFrame({name: {"words with a vector": f"{len(own):,}",
 
 # %% [markdown]
 # Far fewer words, yet more of the sentences covered; and look at the neighbours:
-# an *array* is an assortment to the one and a variable to the other.
+# the *axes* of the one belong to geometry, those of the other to a figure.
 #
 # The curves again from the record, and one size live. *General* is what was *pretrained* above.
 

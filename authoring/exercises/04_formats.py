@@ -184,7 +184,7 @@ check("04-6", precision_at)
 # Which words make good anchors: the most frequent ones, rare ones, names, a mixture?
 # The check fits the rotation on your list and asks 500 words that may not be on it
 # (`word2vec.index_to_key[400:2400:4]`); the right word has to be the nearest for 80 in 100 of them.
-# How far can you get?
+# The check also says how far the 150 most frequent words get. By how much can you beat them?
 
 # %%
 ### BEGIN SOLUTION
@@ -197,5 +197,6 @@ check("04-7", anchors)
 # %% [markdown] tags=["solution"]
 # The choice matters more than the number. Words drawn from the whole vocabulary are mostly rare,
 # rare words have vectors that rest on few examples, and two methods place them differently.
-# Common words that carry meaning, spread over many subjects, make good anchors.
+# The most frequent words of all, *the* and *of*, stand beside everything and say little about a direction.
+# Common words that carry meaning, spread over many subjects, make better anchors.
 # If you tried twenty lists and kept the best one, you fitted it to these 500 words; an honest number needs others.

@@ -115,7 +115,7 @@ def write_binary(words, matrix):
 
 # %% [markdown]
 # Text is read line by line. To be written back, the numbers must be printed as they were:
-# four decimals, without zeros at the end.
+# four decimals at most, without zeros at the end.
 
 # %%
 def parse_text(data, header):

@@ -57,6 +57,11 @@ def bundled_path(name: str) -> Path:
         The registry lists no such file.
     DamagedFileError
         The file is missing, or its size differs from the registry.
+
+    Examples
+    --------
+    >>> bundled_path("text/reviews.csv").name
+    'reviews.csv'
     """
     if name not in registry():
         raise KeyError(f"No bundled file is called {name!r}. There are: {', '.join(sorted(registry()))}")

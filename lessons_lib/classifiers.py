@@ -34,6 +34,13 @@ class BagOfEmbeddings(nn.Module):
     ----------
     table : Parameter, shape (n_trained, n_dims)
     head : nn.Module
+
+    Examples
+    --------
+    >>> rows = np.array([[1, 2], [3, 0]])
+    >>> model = BagOfEmbeddings(np.eye(4), n_labels=2, training=rows)
+    >>> model.means(torch.from_numpy(rows)).tolist()
+    [[0.0, 0.5, 0.5, 0.0], [0.0, 0.0, 0.0, 1.0]]
     """
 
     def __init__(

@@ -77,5 +77,14 @@ def png(figure: "Figure") -> bytes:
 
 
 def label_end(axes: "Axes", x: float, y: float, text: str, colour: str) -> None:
-    """Write ``text`` right of the point (x, y): a direct label, in place of a legend."""
+    """Write ``text`` right of the point (x, y): a direct label, in place of a legend.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> axes = Figure().subplots()
+    >>> label_end(axes, 1, 2, "frozen", "black")
+    >>> axes.texts[0].get_text()
+    'frozen'
+    """
     axes.annotate(text, (x, y), xytext=(6, 0), textcoords="offset points", color=colour, va="center", fontweight="bold")

@@ -42,6 +42,11 @@ class Policy:
         The table stays still for so many epochs, then moves with its rate.
     pull : float
         Weight of the penalty ``pull * sum((table - start) ** 2)`` in the loss of each batch.
+
+    Examples
+    --------
+    >>> Policy(table_share=0.1)
+    Policy(table_share=0.1, frozen_epochs=0, pull=0.0)
     """
 
     table_share: float = 1.0
@@ -89,6 +94,16 @@ def fine_tune(
         Learning rate of the layers behind the table (Adam).
     epochs, patience, seed, after_epoch
         As for ``train``; with frozen epochs the patience counts from the last of them.
+
+    Examples
+    --------
+    >>> from lessons_lib import load_vectors, make_table
+    >>> texts, labels = ["good film", "bad film"] * 8, np.array([1, 0] * 8)
+    >>> table = make_table(load_vectors(), texts)
+    >>> part = index_texts(texts, table.words), labels
+    >>> model, fit = fine_tune(table, part, part, Policy(), n_labels=2, epochs=3)
+    >>> float(fit.best.validation_accuracy)
+    1.0
     """
     from lessons_lib.classifiers import BagOfEmbeddings
     from lessons_lib.learning import train

@@ -72,7 +72,13 @@ def yardstick(vectors: "KeyedVectors", name: str) -> float:
 
 
 def nearest_rows(matrix: np.ndarray, queries: np.ndarray, n: int = 10) -> np.ndarray:
-    """Return the ``n`` rows nearest in cosine to each query row, without itself, nearest first: (n_queries, n)."""
+    """Return the ``n`` rows nearest in cosine to each query row, without itself, nearest first: (n_queries, n).
+
+    Examples
+    --------
+    >>> nearest_rows(np.array([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]]), np.array([0]), 1).tolist()
+    [[1]]
+    """
     import torch
 
     unit = torch.from_numpy(matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12))
@@ -152,7 +158,14 @@ def drift(before: np.ndarray, after: np.ndarray) -> np.ndarray:
 
 
 def frequent_words(vectors: "KeyedVectors", n: int = 300, among: int = 5000, seed: int = 0) -> list[str]:
-    """Return ``n`` words drawn from the ``among`` most frequent ones (the first rows): queries for neighbours."""
+    """Return ``n`` words drawn from the ``among`` most frequent ones (the first rows): queries for neighbours.
+
+    Examples
+    --------
+    >>> from lessons_lib import load_vectors
+    >>> len(frequent_words(load_vectors(), n=5))
+    5
+    """
     pool = min(among, len(vectors))
     drawn = np.random.default_rng(seed).choice(pool, min(n, pool), replace=False)
     return [vectors.index_to_key[row] for row in drawn]

@@ -38,6 +38,13 @@ class Table:
         Whether the row came from pre-trained vectors; the others were drawn at random.
     n_trained : int
         Rows below this number occur in training texts (the two extra rows included).
+
+    Examples
+    --------
+    >>> from lessons_lib import load_vectors
+    >>> table = make_table(load_vectors(), ["good film"])
+    >>> table.row_of, table.matrix.shape
+    ({'<padding>': 0, '<unknown>': 1, 'film': 2, 'good': 3}, (4, 100))
     """
 
     words: list[str]
@@ -119,7 +126,13 @@ def make_table(
 
 
 def random_rows(like: np.ndarray, n_rows: int, rng: np.random.Generator) -> np.ndarray:
-    """Return normal random rows with the mean and the standard deviation of each column of ``like``, float32."""
+    """Return normal random rows with the mean and the standard deviation of each column of ``like``, float32.
+
+    Examples
+    --------
+    >>> random_rows(np.ones((5, 3)), 2, np.random.default_rng(0)).tolist()
+    [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
+    """
     return rng.normal(like.mean(axis=0), like.std(axis=0), (n_rows, like.shape[1])).astype(np.float32)
 
 
@@ -169,6 +182,17 @@ def check_alignment(words: Sequence[str], matrix: np.ndarray, vectors: "KeyedVec
     ------
     AlignmentError
         The numbers of rows differ, no word could be compared, or a row is not the vector of its word.
+
+    Examples
+    --------
+    >>> from lessons_lib import load_vectors
+    >>> vectors = load_vectors()
+    >>> table = make_table(vectors, ["good film zzyzx"])
+    >>> check_alignment(table.words, table.matrix, vectors)
+    2
+    >>> check_alignment(table.words, np.roll(table.matrix, 1, axis=0), vectors)
+    Traceback (most recent call last):
+    lessons_lib.indexing.AlignmentError: Row 2 is meant for 'film' and holds no vector of this file; ...
     """
     if len(words) != len(matrix):
         raise AlignmentError(f"The table has {len(matrix):,} rows for {len(words):,} words. Does it lack rows 0 and 1?")

@@ -106,6 +106,13 @@ def train(
     ------
     ValueError
         The two arrays of a part have different lengths, or a part is empty.
+
+    Examples
+    --------
+    >>> rows, labels = np.array([[2], [3]] * 4), np.array([0, 1] * 4)
+    >>> model = BagOfEmbeddings(np.eye(4), n_labels=2, training=rows)
+    >>> train(model, (rows, labels), (rows, labels), epochs=2).history.shape
+    (2, 5)
     """
     table_rate = rate if table_rate is None else table_rate
     batch_size = batch_size or batch_size_for(len(training[1]))
@@ -192,7 +199,16 @@ def _fit(rows: list[tuple[float, ...]], best_epoch: int, n_words: int) -> Fit:
 
 @torch.no_grad()
 def predicted(model: BagOfEmbeddings, indices: np.ndarray) -> np.ndarray:
-    """Return the number of the best label for each text, shape (n_texts,)."""
+    """Return the number of the best label for each text, shape (n_texts,).
+
+    Examples
+    --------
+    >>> rows, labels = np.array([[2], [3]] * 4), np.array([0, 1] * 4)
+    >>> model = BagOfEmbeddings(np.eye(4), n_labels=2, training=rows)
+    >>> fit = train(model, (rows, labels), (rows, labels), epochs=2)
+    >>> predicted(model, np.array([[2], [3]])).tolist()
+    [0, 1]
+    """
     model.eval()
     return model(torch.tensor(indices)).argmax(dim=1).numpy()
 

@@ -17,6 +17,11 @@ def capitals() -> "pd.DataFrame":
 
     Words are in lower case, as in the vectors.
     Latitude and longitude are in degrees, north and east positive, rounded to a hundredth.
+
+    Examples
+    --------
+    >>> capitals().word.isin(["paris", "tokyo"]).sum()
+    np.int64(2)
     """
     import pandas as pd
 

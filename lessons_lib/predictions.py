@@ -27,6 +27,12 @@ def predict(name: str, question: str, options: list[str]) -> None:
         Plain text that ends with a question mark.
     options : list of str
         Two to five short answers.
+
+    Examples
+    --------
+    >>> predict("00-sum", "How much is 2 + 2?", ["3", "4"])
+    Predict: How much is 2 + 2?
+    ...
     """
     if not 2 <= len(options) <= 5:
         raise ValueError(f"predict({name!r}) takes 2 to 5 options, got {len(options)}.")
@@ -43,7 +49,14 @@ def predict(name: str, question: str, options: list[str]) -> None:
 
 
 def answer(name: str, number: int) -> None:
-    """Record the answer to a question by the number of the option, 1 for the first."""
+    """Record the answer to a question by the number of the option, 1 for the first.
+
+    Examples
+    --------
+    >>> answer("00-never-asked", 1)
+    Traceback (most recent call last):
+    KeyError: "There is no question '00-never-asked' yet: run the cell with predict('00-never-asked', ...) first."
+    """
     record = store.read(TOPIC)
     if name not in record:
         raise KeyError(f"There is no question {name!r} yet: run the cell with predict({name!r}, ...) first.")

@@ -17,7 +17,13 @@ GENERATIONS = tuple(VECTORS)
 
 
 def build_log() -> dict[str, dict]:
-    """Return the record of the build: name of the step -> seconds, settings, scores, what was tried."""
+    """Return the record of the build: name of the step -> seconds, settings, scores, what was tried.
+
+    Examples
+    --------
+    >>> "word2vec" in build_log()
+    True
+    """
     return json.loads(bundled_path("build_log.json").read_text(encoding="utf-8"))
 
 
@@ -63,7 +69,14 @@ def summary(vectors: "KeyedVectors") -> dict[str, float | None]:
 
 
 def restrict(vectors: "KeyedVectors", words: list[str]) -> "KeyedVectors":
-    """Return vectors of ``words`` only, in that order, so that several files can be scored on the same words."""
+    """Return vectors of ``words`` only, in that order, so that several files can be scored on the same words.
+
+    Examples
+    --------
+    >>> from lessons_lib import load_vectors
+    >>> restrict(load_vectors(), ["king", "queen"]).index_to_key
+    ['king', 'queen']
+    """
     from gensim.models import KeyedVectors
 
     kept = KeyedVectors(vectors.vector_size)

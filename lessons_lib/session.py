@@ -50,6 +50,12 @@ def setup(lesson: str, seed: int | None = None) -> int:
     -------
     int
         The base seed: whatever is drawn at random in a lesson is drawn from it.
+
+    Examples
+    --------
+    >>> setup("01", seed=7)
+    Lesson 01 is ready: Python ...; seed 7.
+    7
     """
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

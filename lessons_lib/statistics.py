@@ -7,7 +7,13 @@ import numpy as np
 
 
 class Estimate(NamedTuple):
-    """A measured value and the ends of its 95 % interval."""
+    """A measured value and the ends of its 95 % interval.
+
+    Examples
+    --------
+    >>> print(Estimate(0.5, 0.4, 0.6))
+    0.500 [0.400, 0.600]
+    """
 
     value: float
     low: float

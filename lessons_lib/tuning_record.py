@@ -27,6 +27,12 @@ def split_reviews(seed: int = 0) -> Split:
     """Return the training reviews, their labels, and two tests: ordinary reviews, and those with unseen words.
 
     The same for every seed; ``seed`` is there so that all splits are called alike.
+
+    Examples
+    --------
+    >>> texts, labels, tests = split_reviews()
+    >>> len(texts) == len(labels), list(tests)
+    (True, ['ordinary', 'unseen words'])
     """
     from lessons_lib.texts import reviews
 
@@ -77,6 +83,11 @@ def recorded_policies(task: str) -> "pd.DataFrame":
     ----------
     task : str
         ``"reviews"``, ``"domains"`` (tested on other domains too) or ``"topics"``.
+
+    Examples
+    --------
+    >>> list(recorded_policies("reviews").policy.unique())[:2]
+    ['frozen', 'full']
     """
     import pandas as pd
 
@@ -87,7 +98,13 @@ def recorded_policies(task: str) -> "pd.DataFrame":
 
 
 def recorded_gains() -> "pd.DataFrame":
-    """Return the recorded runs that ask what vectors gain: columns task, arm, size, seed, accuracy, best_epoch."""
+    """Return the recorded runs that ask what vectors gain: columns task, arm, size, seed, accuracy, best_epoch.
+
+    Examples
+    --------
+    >>> "accuracy" in recorded_gains()
+    True
+    """
     import pandas as pd
 
     return pd.DataFrame(recorded()["gains"])

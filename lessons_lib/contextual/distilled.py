@@ -36,6 +36,11 @@ def words_alone(
     ----------
     Bommasani, Davis and Cardie (2020), "Interpreting Pretrained Contextualized Representations via Reductions to
     Static Embeddings", ACL: "decontextualized".
+
+    Examples
+    --------
+    >>> words_alone(["cat", "dog"])["cat"].shape
+    (384,)
     """
 
     def without_marks(hidden: "torch.Tensor", inside: "torch.Tensor") -> "torch.Tensor":  # noqa: F821
@@ -71,6 +76,11 @@ def words_in_sentences(
     References
     ----------
     As :func:`words_alone`: "aggregated".
+
+    Examples
+    --------
+    >>> words_in_sentences(["The cat sat.", "A cat slept."], ["cat", "dog"]).index_to_key
+    ['cat']
     """
     wanted, found = dict.fromkeys(words, 0), []
     for text in texts:

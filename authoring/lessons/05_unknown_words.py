@@ -337,7 +337,7 @@ pd.Series({name: str(estimate) for name, estimate in gains.items()}, name="accur
 
 # %% [markdown]
 # Random vectors are *worse* than zeros: they shout something, and it is wrong.
-# One row for all unknown words is little better than zeros.
+# One row for all unknown words is hardly better than zeros.
 # The strategies that look at the word win back a good part of what the true vector would give,
 # though they found so few of its neighbours: to get near is enough here.
 #

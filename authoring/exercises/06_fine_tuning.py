@@ -202,7 +202,7 @@ my_policy = Policy(table_share=0.2)
 check("06-7", my_policy)
 
 # %% [markdown]
-# When it works: how far can you get? Write down accuracy and loss of each try, as a line in a table.
+# When it works: how far can you get? Write down the gain and the neighbours lost of each try, as a line in a table.
 
 # %% [markdown] tags=["solution"]
 # There is no single best policy, only a border: more accuracy for more forgetting.

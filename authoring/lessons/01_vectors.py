@@ -147,11 +147,13 @@ print("queen              =", features.loc["queen"].to_dict())
 # Its size is given in *running words*: every word counts each time it occurs.
 
 # %%
-vectors = load_vectors("word2vec")
-running_words = sum(vectors.get_vecattr(word, "count") for word in vectors.index_to_key)
+# the name of the vectors; put another one in its place later and run the lesson again
+VECTORS = "word2vec"
+vectors = load_vectors(VECTORS)
+counts = vectors.expandos.get("count", np.array([]))  # how often each word occurs in the corpus; not every file says
 
 print(f"{len(vectors):,} words, {vectors.vector_size} numbers each: {vectors.vectors.nbytes / 1e6:.0f} MB")
-print(f"learnt from {running_words / 1e6:.0f} million running words")
+print(f"learnt from {counts.sum() / 1e6:.0f} million running words" if len(counts) else "the file does not tell its counts")
 print("king:", vectors["king"][:8].round(2), "...")
 
 # %% [markdown]

@@ -20,7 +20,7 @@ def block(table: dict | None) -> str:
     return "\n".join([
         f"{table['claims']} claims, base seeds {first} to {last}: {table['held']} of {table['pairs']} pairs of a claim "
         f"and a seed hold ({share(table)}).",
-        f"Of {varying(table)} claims the number changes with the seed; in the others nothing is drawn at random.",
+        f"Of {varying(table)} claims the number changes with the seed; of the others it is the same at every one.",
         f"Measured on {table['date']} with version {table['course']} ({table['machine']}; "
         f"Python {table['python']}; lessons at a time: {table['at_a_time']}).",
         "",

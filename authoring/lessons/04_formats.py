@@ -296,7 +296,7 @@ reveal("04-load", measured=f"{gensim_text:.2f} s with gensim, {course_first:.2f}
 # (Opening it checks some rows, and the system fetches what lies around them:
 # that is its memory, which the system can take back at any time.)
 # `int8` takes a quarter of the space of the binary file. What it loses is given with an interval,
-# and the interval lies close around 0. How few bits are too few?
+# and both ends of it are close to 0. How few bits are too few?
 
 # %%
 predict("04-bits", "From 32 bits a number, how far down can you go and still keep nine of ten right analogies?",

@@ -32,7 +32,7 @@ class Card:
     name : str
         The same as long as the card is the same: ``"01-q1"``, or ``"01-c-"`` and eight digits made from the front.
     lesson : str
-        ``"01"`` to ``"07"``.
+        Number of a lesson, such as ``"01"``.
     version : str
         Changes when any word of the card changes.
     """

@@ -42,7 +42,7 @@ def setup(lesson: str, seed: int | None = None) -> int:
     Parameters
     ----------
     lesson : str
-        Number of the lesson, ``"01"`` to ``"07"``; predictions and claims are recorded under it.
+        Number of the lesson, such as ``"01"``; predictions and claims are recorded under it.
     seed : int, optional
         Base seed of the lesson. Without it ``LESSONS_SEED`` counts, or else 0, which the stored outputs were made with.
 

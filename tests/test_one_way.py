@@ -20,7 +20,8 @@ CALLED = {"faiss-cpu": "faiss", "scikit-learn": "sklearn", "adjusttext": "adjust
 # Modules of packages that a listed package cannot do without, and what is asked for only where it is there.
 BROUGHT_ALONG = {"IPython": "ipykernel", "threadpoolctl": "scikit-learn", "requests": "pooch", "PIL": "matplotlib",
                  "tokenizers": "transformers", "safetensors": "transformers", "huggingface_hub": "transformers",
-                 "jupyter_client": "nbclient", "tqdm": "transformers", "urllib3": "pooch", "joblib": "scikit-learn"}  # fmt: skip
+                 "jupyter_client": "nbclient", "tqdm": "transformers", "urllib3": "pooch",
+                 "joblib": "scikit-learn"}  # fmt: skip
 OPTIONAL = {"ray": "ray", "jupyterlab": "lab"}  # module -> extra
 # The library measures vectors, the builder of vectors measures with it; the lessons' own tasks stay out of its reach.
 FOR_BUILDERS = {"bundled", "contextual", "means", "scores", "statistics", "text", "texts", "wikipedia", "yardsticks"}

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 
 import numpy as np
 
@@ -98,17 +97,6 @@ def is_one_slip(a: str, b: str) -> bool:
         swapped = rest_a[1:2] + rest_a[:1] + rest_a[2:]
         return rest_a[1:] == rest_b[1:] or swapped == rest_b
     return rest_a[1:] == rest_b if len(a) > len(b) else rest_b[1:] == rest_a
-
-
-def likeness(a: str, b: str) -> float:
-    """Return how alike two words are spelt, from 0 to 1: twice the letters in common runs, over all letters.
-
-    Examples
-    --------
-    >>> round(likeness("ratified", "stratified"), 2)
-    0.89
-    """
-    return SequenceMatcher(None, a, b, autojunk=False).ratio()
 
 
 def _shortened(word: str) -> set[str]:

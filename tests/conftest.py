@@ -1,4 +1,7 @@
-"""For every test: a learner's folder of its own, plain text instead of widgets, nothing from the developer's shell."""
+"""For every test: a learner's folder of its own, plain text instead of widgets, nothing from the developer's shell.
+
+What can be made again is kept in the cache of pytest: the user's is never touched, and no run begins from nothing.
+"""
 
 import os
 import shutil
@@ -20,6 +23,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for variable in OF_THE_SHELL:
         os.environ.pop(variable, None)
     os.environ |= {"LESSONS_HOME": home, "LESSONS_PLAIN": "1"}
+    if not hasattr(config, "workerinput"):  # workers inherit it: what one has made, all read, and the next run too
+        kept = config.cache.mkdir("lessons") if hasattr(config, "cache") else Path(home, "cache")
+        os.environ["LESSONS_CACHE"] = str(kept)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Tables that are made once and then read from the user's cache folder, which may be deleted at any time."""
+"""Tables that are made once and then read from the cache folder, which may be deleted at any time."""
 
 import hashlib
 import os
@@ -7,15 +7,15 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lessons_lib.cached import cache_root
+
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def cache_folder() -> Path:
     """Return the folder of the tables; it need not exist yet."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path("embeddings-course", appauthor=False) / "documentation"
+    return cache_root() / "documentation"
 
 
 def table_file(name: str, state: str) -> Path:

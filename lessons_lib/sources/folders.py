@@ -1,24 +1,12 @@
 """Where downloads live, and how much room is left."""
 
-import os
 import shutil
 from pathlib import Path
 
+from lessons_lib.cached import cache_root
 from lessons_lib.sources.errors import DiskError
 
 SPARE = 200_000_000  # bytes that stay free whatever is fetched
-
-
-def cache_root() -> Path:
-    """Return the folder of all that can be made or fetched again; it need not exist yet.
-
-    ``LESSONS_CACHE`` names another one, which a room of learners can share.
-    """
-    if chosen := os.environ.get("LESSONS_CACHE"):
-        return Path(chosen)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("embeddings-course", appauthor=False)
 
 
 def downloads() -> Path:

@@ -153,7 +153,7 @@ vectors = load_vectors(VECTORS)
 counts = vectors.expandos.get("count", np.array([]))  # how often each word occurs in the corpus; not every file says
 
 print(f"{len(vectors):,} words, {vectors.vector_size} numbers each: {vectors.vectors.nbytes / 1e6:.0f} MB")
-print(f"learnt from {counts.sum() / 1e6:.0f} million running words" if len(counts) else "the file does not tell its counts")
+print(f"learnt from {counts.sum() / 1e6:.0f} million running words" if len(counts) else "no counts in the file")
 print("king:", vectors["king"][:8].round(2), "...")
 
 # %% [markdown]

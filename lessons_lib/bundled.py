@@ -82,12 +82,13 @@ def checksum_matches(name: str) -> bool:
 
 
 def load_vectors(name: str = "word2vec") -> "KeyedVectors":
-    """Return bundled word vectors as gensim ``KeyedVectors``, most frequent word first.
+    """Return word vectors as gensim ``KeyedVectors``, most frequent word first: bundled ones, or others as well.
 
     Parameters
     ----------
     name : str
-        One of the names in ``VECTORS``: the training method.
+        One of the names in ``VECTORS``: the training method. Any other name, or a path, goes to
+        :func:`lessons_lib.formats.load`: vectors that ``lessons fetch`` got, or a file of your own.
 
     Returns
     -------
@@ -95,14 +96,21 @@ def load_vectors(name: str = "word2vec") -> "KeyedVectors":
         ``.vectors`` has shape (n_words, n_dims), float32; ``.get_vecattr(word, "count")`` is the word's
         frequency in the training corpus. With ``"fasttext"`` words that are not in the vocabulary have vectors too.
 
+    Raises
+    ------
+    FileNotFoundError
+        There are no vectors of that name, and no file; the message lists the bundled ones.
+
     Examples
     --------
     >>> load_vectors("word2vec")["king"].shape
     (100,)
     """
-    if name not in VECTORS:
-        raise KeyError(f"No bundled vectors are called {name!r}. There are: {', '.join(VECTORS)}")
-    return open_vectors(bundled_path(VECTORS[name]))
+    if name in VECTORS:
+        return open_vectors(bundled_path(VECTORS[name]))
+    from lessons_lib.formats import load
+
+    return load(name)
 
 
 def open_vectors(path: Path) -> "KeyedVectors":

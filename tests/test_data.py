@@ -81,5 +81,5 @@ def test_a_damaged_or_unknown_file_is_named(tmp_path, monkeypatch):
             bundled.bundled_path("b.bin")
     finally:
         bundled.registry.cache_clear()
-    with pytest.raises(KeyError, match="counts, word2vec, glove, fasttext"):
+    with pytest.raises(FileNotFoundError, match="counts, word2vec, glove, fasttext"):
         load_vectors("elmo")

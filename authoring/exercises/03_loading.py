@@ -18,7 +18,7 @@
 # or what kind of wrong.
 # Each failed try gives one more hint, three in all; the worked answers are in `solutions/`.
 #
-# **Time** about 45 minutes.
+# **Time** about 50 minutes.
 
 # %%
 import numpy as np

@@ -26,7 +26,7 @@
 # **You need** lesson 1: cosine, nearest neighbours, analogies, bootstrap intervals.
 # A derivative should not frighten you; you can skip every one.
 #
-# **Time** about 60 minutes to read and try, about a minute to compute.
+# **Time** about 75 minutes to read and try, about a minute to compute.
 # A good place for a break is before *Train on everything*.
 
 # %%

@@ -27,7 +27,7 @@
 # **You need** lessons 1 and 2; from lesson 1 the lookup and the interval, from lesson 2 how vectors are trained.
 # The networks are written in PyTorch; comments say what its lines do.
 #
-# **Time** about 60 minutes to read and try, about a minute to compute.
+# **Time** about 70 minutes to read and try, about a minute to compute.
 
 # %%
 import matplotlib.pyplot as plt

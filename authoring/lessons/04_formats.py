@@ -26,7 +26,7 @@
 #
 # **You need** lessons 1 to 3: cosine, neighbours, analogies, coverage, the four ways to train.
 #
-# **Time** about 60 minutes to read and try, about a minute to compute.
+# **Time** about 80 minutes to read and try, about a minute to compute.
 
 # %%
 import matplotlib.pyplot as plt
@@ -60,7 +60,7 @@ def hex_view(data, rows=3, start=0):
 
 
 # %% tags=["compare"]
-files = {"word2vec binary": "word2vec.bin", "GloVe text": "glove.txt.gz", "fastText .vec": "fasttext.vec",
+files = {"word2vec binary": "word2vec.bin", "GloVe text": "glove.txt.gz", "fastText .vec": "fasttext.vec.gz",
          "fastText .bin": "fasttext.bin"}
 content = {}
 for kind, name in files.items():

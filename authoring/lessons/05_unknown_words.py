@@ -26,7 +26,7 @@
 #
 # **You need** lessons 1 to 4: cosine, neighbours, coverage, mean vectors with a classifier on top.
 #
-# **Time** about 60 minutes to read and try, about a minute to compute.
+# **Time** about 70 minutes to read and try, about a minute to compute.
 
 # %%
 import matplotlib.pyplot as plt

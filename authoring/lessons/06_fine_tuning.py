@@ -25,7 +25,7 @@
 #
 # **You need** lesson 3 (the table, the training loop, frozen and tuned) and the yardsticks of lesson 1.
 #
-# **Time** about 55 minutes to read and try, about a minute to compute.
+# **Time** about 70 minutes to read and try, about a minute to compute.
 
 # %%
 import matplotlib.pyplot as plt

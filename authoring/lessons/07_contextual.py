@@ -24,7 +24,7 @@
 #
 # **You need** lessons 1 to 6, above all cosine, tables of embeddings, WordPiece and the mean vector of a text.
 #
-# **Time** about 60 minutes to read and try, less than two minutes to compute.
+# **Time** about 70 minutes to read and try, less than two minutes to compute.
 #
 # Lesson 6 changed the rows of a table. However you change it, *bank* has one row,
 # and lesson 1 showed that one sense takes most of it.
@@ -1141,7 +1141,8 @@ price_table.round({"MB": 0, "ms a text": 3, "search (MRR)": 3, "senses": 3, "rev
 # (Milliseconds of the last row are those of one core, from the record; the others had both. A gap was not measured.)
 # The mean vector costs a small part of what the small transformer costs, and on these tasks it loses hardly anything.
 # What you would pay for is search by meaning, and only the larger network delivers that.
-#
+
+# %% [markdown]
 # Fifth: when the texts no longer fit one machine.
 # *Ray Data* cuts them into blocks and hands these to workers, each with a transformer of its own:
 # here on the cores of one machine, on a cluster by the same code.

@@ -1,7 +1,7 @@
 """Step: fastText, skip-gram over words and their n-grams, trained by gensim; it answers for words it never saw.
 
     build/pretrain/corpus.txt  ->  data/vectors/fasttext.bin   fastText's own format: words, n-grams and output layer
-                                   data/vectors/fasttext.vec   the vectors of the words as text
+                                   data/vectors/fasttext.vec.gz   the vectors of the words as text
 
 A .bin file grows with (2 x words + buckets) x numbers x 4 bytes, so words, buckets and numbers are smaller than
 elsewhere. The other words of the 30,000 stay unseen in training: what the n-grams make of them is measured here.
@@ -133,10 +133,10 @@ def trial() -> dict:
 
 
 def build(sample: int | None = None) -> dict:
-    """Write fasttext.bin and fasttext.vec and return the scores."""
+    """Write fasttext.bin and fasttext.vec.gz and return the scores."""
     changes = {} if sample is None else {"max_final_vocab": 500, "bucket": 500, "epochs": 2}
     model = train(files.WORK / "corpus.txt", **changes)
     with files.write_atomically(files.DATA / "vectors" / "fasttext.bin") as temporary:
         save_facebook_model(model, str(temporary))
-    formats.save_text(model.wv, files.DATA / "vectors" / "fasttext.vec", header=True)
+    formats.save_text(model.wv, files.DATA / "vectors" / "fasttext.vec.gz", header=True)
     return {"words": len(model.wv), "dims": DIMS, **reports(model.wv)}

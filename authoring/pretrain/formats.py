@@ -32,10 +32,10 @@ def save_word2vec_binary(vectors: KeyedVectors, path: Path) -> None:
 
 
 def save_text(vectors: KeyedVectors, path: Path, header: bool, digits: int = 4) -> None:
-    """Write a word and its numbers a line: GloVe's format without ``header``, fastText's .vec with it."""
+    """Write a word and its numbers a line: GloVe's format without ``header``, fastText's .vec with it; never -0."""
     with open_to_write(path) as file:
         if header:
             file.write(f"{len(vectors)} {vectors.vector_size}\n".encode())
-        for word, vector in zip(vectors.index_to_key, np.round(vectors.vectors, digits), strict=True):
+        for word, vector in zip(vectors.index_to_key, np.round(vectors.vectors, digits) + 0.0, strict=True):
             numbers = " ".join(np.format_float_positional(number, digits, trim="-") for number in vector)
             file.write(f"{word} {numbers}\n".encode())

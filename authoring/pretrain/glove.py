@@ -151,5 +151,5 @@ def trial() -> dict:
 def build(sample: int | None = None) -> dict:
     """Write glove.txt.gz and return the loss of every epoch."""
     vectors, state = train(EPOCHS if sample is None else 5)
-    formats.save_text(vectors, files.DATA / "vectors" / "glove.txt.gz", header=False)
+    formats.save_text(vectors, files.DATA / "vectors" / "glove.txt.gz", header=False, digits=3)
     return {"words": len(vectors), "dims": DIMS, "loss_by_epoch": state.losses}

@@ -37,7 +37,7 @@ STEPS = (
     Step("cooccurrence", TEXT, ("work/cells.npz",)),
     Step("counts", ("work/cells.npz", "work/vocabulary.tsv"), ("data/vectors/counts.bin.gz",)),
     Step("glove", ("work/cells.npz", "work/vocabulary.tsv"), ("data/vectors/glove.txt.gz",)),
-    Step("fasttext", TEXT, ("data/vectors/fasttext.bin", "data/vectors/fasttext.vec")),
+    Step("fasttext", TEXT, ("data/vectors/fasttext.bin", "data/vectors/fasttext.vec.gz")),
     Step(
         "novels",
         ("shared/eltec-eng.jsonl.xz", "shared/eltec-fra.jsonl.xz", "course/data/words/english-french.csv"),

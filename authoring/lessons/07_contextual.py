@@ -1185,6 +1185,8 @@ chart = [
     ("Do you search by meaning?", "A transformer trained for search; BM25 beside it.", "lesson 7"),
     ("Does one word have several senses that matter?", "Contextual vectors; measure neighbours first.", "lesson 7"),
 ]
+
+# %%
 figure, axes = plt.subplots(figsize=(9, 6.2))
 for place, (question, advice, where) in enumerate(chart):
     y = len(chart) - place

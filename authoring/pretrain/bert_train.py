@@ -55,9 +55,7 @@ class Reader:
     Without ``hide`` every piece is shown: nothing is learnt about masked pieces, and more about words.
     """
 
-    def __init__(
-        self, passages: Passages, folder: Path, rows: np.ndarray, distil: bool, hide: bool = True
-    ) -> None:
+    def __init__(self, passages: Passages, folder: Path, rows: np.ndarray, distil: bool, hide: bool = True) -> None:
         self.passages, self.rows, self.n_pieces = passages, rows, int(passages.pieces.max()) + 1
         self.hide = hide
         self.starts = np.concatenate([[0], np.cumsum(passages.n_words, dtype=np.int64)])

@@ -174,6 +174,7 @@ for name, reader in {"with positions": transformer, "without": blind}.items():
     first, second = encode(turned_round, reader, precision="float32")
     changes[name] = np.linalg.norm(first - second) / np.linalg.norm(first)
     print(f"{name}: the vector of the text changes by {changes[name]:.5f} of its length")
+del blind, blind_network, reader  # a second network, no longer needed
 
 # %% [markdown]
 # Without positions a transformer reads a bag of words, like the mean vectors of lesson 3.
@@ -569,6 +570,7 @@ ways = {"TF-IDF": similarities("tfidf", asked_for, documents), "BM25": similarit
         "weighted mean": similarities(vectors, asked_for, documents, rarity(documents)),
         MODEL: unit_rows(question_rows) @ unit_rows(document_rows).T}
 search = {name: retrieval_scores(way, questioned.answers, library.name, seed=seed) for name, way in ways.items()}
+del ways  # large, and only the scores are needed from here on
 table = pd.DataFrame({name: scores.row() for name, scores in search.items()}).T
 large_ranks = np.array([recorded["ranks"][name] for name in questioned.id])
 large_mrr = bootstrap(np.mean, 1 / large_ranks, seed=seed)

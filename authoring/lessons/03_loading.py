@@ -337,7 +337,8 @@ show(figure, alt=f"Training loss falls from {losses[0, 0]:.2f} to {losses[-1, 0]
 
 # %%
 predict("03-shift", "The table is off by one row and stays frozen. What happens to the accuracy?",
-        ["hardly anything: the network adapts", "it falls to that of shuffled rows", "the program stops with an error"])
+        ["hardly anything: the network adapts", "it falls to that of shuffled rows, or below",
+         "the program stops with an error"])
 
 # %%
 from lessons_lib import BagOfEmbeddings, make_table, predicted, train
@@ -354,13 +355,14 @@ data = {part: (index_texts(own.text, topic_words), own.topic.map(kinds.index).to
 
 # %% [markdown]
 # `make_table` did what you did by hand above; words that only training texts have, and no vector, got random rows.
-# Now train the same model on the three tables, with frozen and with tuned rows, three seeds each.
+# Now train the same model on the three kinds of table, with frozen and with tuned rows, three seeds each.
 
 # %%
 right_rows = topic_table.matrix
-starts = {"right": right_rows,
-          "shifted": np.vstack([right_rows[:1], right_rows[2:], right_rows[1:2]]),  # the unknown row at the end
-          "shuffled": np.vstack([right_rows[:2], np.random.default_rng(seed).permutation(right_rows[2:])])}
+shifted = np.vstack([right_rows[:1], right_rows[2:], right_rows[1:2]])  # the unknown row at the end
+shuffled = [np.vstack([right_rows[:2], np.random.default_rng([seed, number]).permutation(right_rows[2:])])
+            for number in range(3)]
+starts = {"right": [right_rows] * 3, "shifted": [shifted] * 3, "shuffled": shuffled}  # a table for each seed
 
 
 def topic_run(matrix, number, rate, **options):
@@ -373,19 +375,20 @@ def topic_run(matrix, number, rate, **options):
 # %%
 shift = pd.DataFrame([
     (name, kind, number, topic_run(matrix, number, 0.003, epochs=25, patience=5, **options)[0])
-    for name, matrix in starts.items() for number in range(3)
+    for name, tables in starts.items() for number, matrix in enumerate(tables)
     for kind, options in {"frozen": {"table_rate": 0}, "tuned": {}}.items()
 ], columns=["rows", "table", "seed", "accuracy"])
 scores = shift.pivot_table(index="rows", columns="table", values="accuracy", sort=False)  # means of three seeds
 spread = shift.groupby(["rows", "table"]).accuracy.agg(np.ptp).max()
 print(f"the three seeds of an arm lie at most {spread:.3f} apart")
-reveal("03-shift", right=2 if abs(scores.frozen.shifted - scores.frozen.shuffled) < 0.06 else 1,
+reveal("03-shift", right=2 if scores.frozen.shifted - scores.frozen.shuffled < 0.06 else 1,
        measured=", ".join(f"{name} rows {value:.3f}" for name, value in scores.frozen.items()))
 scores.round(3)
 
 # %% [markdown]
-# No error, no warning, a falling loss: and the shifted table is worth as much as shuffled rows.
-# To the model it makes no difference whether a wrong row is the neighbour's or anybody's.
+# No error, no warning, a falling loss: and the shifted table is worth no more than shuffled rows
+# (a new shuffle for each seed, since one may be lucky).
+# It does not help the model that a wrong row is the neighbour's and not just anybody's.
 #
 # Look at the column *tuned*, too: there the damage is smaller, since training repairs the rows that it meets.
 # That makes the mistake harder to notice, not smaller.
@@ -395,9 +398,9 @@ scores.round(3)
 # %%
 from lessons_lib import check_alignment
 
-print("rows compared:", check_alignment(topic_words, starts["right"], vectors))
+print("rows compared:", check_alignment(topic_words, right_rows, vectors))
 try:
-    check_alignment(topic_words, starts["shifted"], vectors)
+    check_alignment(topic_words, shifted, vectors)
     caught = False
 except ValueError as error:
     caught = True
@@ -946,7 +949,8 @@ claim("With all training reviews, counting words is ahead of mean vectors", lead
 claim("A mini-batch epoch over 1,000 reviews takes less than 0.2 s of processor time", seconds, at_most=0.2)
 claim("Frozen rows off by one lose at least 20 points of accuracy", scores.frozen["right"] - scores.frozen.shifted,
       at_least=0.2)
-claim("They score like shuffled rows (difference)", abs(scores.frozen.shifted - scores.frozen.shuffled), at_most=0.06)
+claim("They are worth no more than shuffled rows (difference)", scores.frozen.shifted - scores.frozen.shuffled,
+      at_most=0.06)
 claim("The assertion catches them (1: yes)", caught, at_least=1)
 
 # %%

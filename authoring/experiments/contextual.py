@@ -11,8 +11,8 @@ from importlib.metadata import version
 
 import torch
 
-from authoring.experiments.machine import processor
 from authoring.pretrain.files import DATA, ROOT, WORK, write_atomically
+from lessons_lib.commands.machine import processor
 from lessons_lib.contextual import encode, load_transformer, sense_accuracy
 from lessons_lib.documentation import entries
 from lessons_lib.retrieval import ranks_of_first_answer, searched_texts, unit_rows

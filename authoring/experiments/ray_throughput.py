@@ -12,8 +12,8 @@ from importlib.metadata import version
 import numpy as np
 import torch
 
-from authoring.experiments.machine import processor
 from authoring.pretrain.files import DATA, ROOT, write_atomically
+from lessons_lib.commands.machine import processor
 from lessons_lib.contextual import encode, load_transformer
 from lessons_lib.distributed import embed_with_ray
 from lessons_lib.documentation import entries

@@ -7,15 +7,14 @@
 ``claims``: ``statement``, ``at_least``, ``at_most``, ``values`` and ``held``, one entry a seed.
 """
 
-import os
 import platform
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from statistics import median
 
 from lessons_lib.commands.execution import Outcome
+from lessons_lib.commands.machine import processor
 
 FORMAT = 1  # changes when a reader of the file would have to
 BAR = 0.95  # of all pairs of a claim and a seed
@@ -56,7 +55,7 @@ def make_table(
         "format": FORMAT,
         "date": datetime.now(UTC).date().isoformat(),
         "course": __version__,
-        "machine": machine(),
+        "machine": processor(),
         "python": platform.python_version(),
         "libraries": versions(),
         "settings": dict(settings),
@@ -67,21 +66,6 @@ def make_table(
         "held": sum(verdicts),
         "lessons": lessons,
     }
-
-
-def machine() -> str:
-    """Return the processor and the number of cores that this program may use.
-
-    Examples
-    --------
-    >>> " cores" in machine()
-    True
-    """
-    facts = Path("/proc/cpuinfo")
-    lines = facts.read_text(encoding="utf-8").splitlines() if facts.is_file() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{names[0] if names else platform.machine()}, {cores} cores"
 
 
 def of_lesson(outcomes: Sequence[Outcome], seeds: Sequence[int]) -> dict:
